@@ -1,0 +1,88 @@
+/**
+ * Plans: the compiled, ready-to-run form of deployment snapshots.
+ *
+ * Everything that can be decided at deploy is decided here, once; a request only calls the closures it finds in its MethodPlan.
+ *
+ * @see docs/architecture.md, "Compile at deploy"
+ */
+
+import type { GatewayErrorType } from '../../errors.ts';
+import type { BackendRequest, BackendResponse, ClientResponse } from '../../exchange/messages.ts';
+import type { Admitted, Answered, Prepared } from './records.ts';
+
+/** All that is served from one moment on; swapped by one assignment. */
+export interface GatewayPlan {
+  /** API id → plan. */
+  readonly apis: ReadonlyMap<string, ApiPlan>;
+  /** The stage that answers at the root of the port for any other Host: set when exactly one API with one stage is served. */
+  readonly root: StagePlan | undefined;
+}
+
+export interface ApiPlan {
+  readonly apiId: string;
+  readonly name: string;
+  readonly protocol: 'REST' | 'HTTP';
+  readonly stages: ReadonlyMap<string, StagePlan>;
+}
+
+export interface StagePlan {
+  readonly apiId: string;
+  readonly apiName: string;
+  readonly stageName: string;
+  readonly deploymentId: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly router: Router;
+}
+
+/** Finds the method for a verb and a path without the stage. Compiled by `route/`. */
+export interface Router {
+  /**
+   * @param verb as the client sent it
+   * @param path without stage; leading slashes collapsed to one, not decoded
+   * @returns undefined when no resource declares that verb for that path
+   */
+  find(verb: string, path: string): RouterMatch | undefined;
+}
+
+export interface RouterMatch {
+  readonly method: MethodPlan;
+  /** Raw values by name; null when the template has none. */
+  readonly pathParameters: Readonly<Record<string, string>> | null;
+}
+
+export interface MethodPlan {
+  readonly apiId: string;
+  readonly stageName: string;
+  readonly resourceId: string;
+  /** Template, such as `/shoes/{id}`. */
+  readonly resourcePath: string;
+  /** Verb as declared: ANY stays ANY. */
+  readonly httpMethod: string;
+  readonly operationName: string | undefined;
+  /** Unique in its deployment: `{httpMethod} {resourcePath}`; names the method in tasks. */
+  readonly methodKey: string;
+  readonly admission: AdmissionPlan;
+  readonly integrationType: string;
+  /** Milliseconds from sending the backend request to the last byte of its answer. */
+  readonly timeoutMs: number;
+  /** Which CPU parts go through the offload door. */
+  readonly needs: { readonly prepare: boolean; readonly finish: boolean };
+  readonly prepare: PrepareRequest;
+  readonly backend: Backend;
+  readonly finish: FinishResponse;
+}
+
+/** Who may call: everyone, or, where a control is declared that cannot be evaluated, nobody. */
+export type AdmissionPlan =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'refuse'; readonly type: GatewayErrorType; readonly reason: string };
+
+/** Maps the method request to the backend's. Throws GatewayError. */
+export type PrepareRequest = (admitted: Admitted) => BackendRequest | Promise<BackendRequest>;
+
+/** The one function type at the backend boundary. Throws GatewayError INTEGRATION_FAILURE or INTEGRATION_TIMEOUT. */
+export type Backend = (prepared: Prepared) => BackendResponse | Promise<BackendResponse>;
+
+/** Maps the backend's answer to the client's. Throws GatewayError. */
+export type FinishResponse = (answered: Answered) => ClientResponse | Promise<ClientResponse>;
+

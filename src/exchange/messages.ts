@@ -1,0 +1,161 @@
+/**
+ * The values of one call: what the client sent, what goes to the backend, what came back, what the client gets.
+ *
+ * Every field is readonly; a phase returns a new value and never edits one it was given.
+ */
+
+/**
+ * Header fields in a flat list: name, value, name, value, … in the order they were sent.
+ *
+ * A flat list is what undici takes and gives, and it keeps duplicates. Names of a ClientRequest are lower-case (the native
+ * server lower-cases them); names from a backend keep its casing. Values are latin1 strings.
+ */
+export type HeaderList = readonly string[];
+
+/** Tells a phase that the client has gone, without the cost of an AbortController per request. */
+export interface CancelSignal {
+  readonly cancelled: boolean;
+  /** Calls back once, at once if it is cancelled already. Only one listener: the phase that waits. */
+  onCancel(listener: () => void): void;
+}
+
+/** The complete request as the acceptor read it. Nothing of the native server is left in it. */
+export interface ClientRequest {
+  /** UUID; `$context.requestId` and the `x-amzn-RequestId` response header. */
+  readonly requestId: string;
+  /** `$context.extendedRequestId` and the `x-amz-apigw-id` response header. */
+  readonly extendedRequestId: string;
+  /** Epoch milliseconds. */
+  readonly receivedAtMs: number;
+  /** Monotonic milliseconds (`clock.nowMs()`), for durations. */
+  readonly startedAtMs: number;
+  /** Verb as sent, such as `GET`. */
+  readonly method: string;
+  /** Path as sent, up to the `?`; not decoded, never empty. */
+  readonly path: string;
+  /** Query string as sent, without the `?`; empty when there is none. */
+  readonly query: string;
+  readonly headers: HeaderList;
+  /** Host header, lower-case, with its port if it had one. */
+  readonly host: string;
+  /** Whole body; zero bytes long when there is none. */
+  readonly body: Buffer;
+  /** Peer address, such as `127.0.0.1` or `::1`. */
+  readonly sourceIp: string;
+  readonly signal: CancelSignal;
+}
+
+/** What the integration phase sends. */
+export type BackendRequest = HttpBackendRequest | FunctionBackendRequest | MockBackendRequest;
+
+export interface HttpBackendRequest {
+  readonly kind: 'http';
+  readonly method: string;
+  /** Scheme, host and port, such as `http://127.0.0.1:3000`. */
+  readonly origin: string;
+  /** Path with query, as it goes on the wire. */
+  readonly path: string;
+  readonly headers: HeaderList;
+  /** Undefined sends no body. */
+  readonly body: Buffer | undefined;
+}
+
+export interface FunctionBackendRequest {
+  readonly kind: 'function';
+  /** Full function ARN as written in the integration, after substitution. */
+  readonly functionArn: string;
+  /** JSON text in UTF-8. */
+  readonly payload: Buffer;
+  readonly invocationType: 'RequestResponse' | 'Event';
+}
+
+export interface MockBackendRequest {
+  readonly kind: 'mock';
+  /** Integer that the request template gave; selects the integration response. */
+  readonly statusCode: number;
+}
+
+/** What the integration phase got back. */
+export type BackendResponse = HttpBackendResponse | FunctionBackendResponse | MockBackendResponse;
+
+export interface HttpBackendResponse {
+  readonly kind: 'http';
+  readonly status: number;
+  readonly headers: HeaderList;
+  readonly body: BodyStream;
+}
+
+export interface FunctionBackendResponse {
+  readonly kind: 'function';
+  /** 200, or 202 for an asynchronous invocation. */
+  readonly status: number;
+  /** JSON text in UTF-8; zero bytes long for an asynchronous invocation. */
+  readonly payload: Buffer;
+  /** Set when the function failed: `Handled` or `Unhandled`, as the X-Amz-Function-Error header says. */
+  readonly functionError: string | undefined;
+  /** The function's own request id. */
+  readonly functionRequestId: string;
+}
+
+export interface MockBackendResponse {
+  readonly kind: 'mock';
+  readonly statusCode: number;
+}
+
+/** The answer before the respond phase adds what every response carries. */
+export interface ClientResponse {
+  readonly status: number;
+  /** Without Date, Content-Length, Connection and the request ids: those are added when it is written. */
+  readonly headers: HeaderList;
+  readonly body: string | Buffer | BodyStream;
+  /** Set on refusals: value of `x-amzn-ErrorType`. */
+  readonly errorType?: string;
+}
+
+/** How a response reached the client. */
+export interface Delivery {
+  /** Body bytes handed to the socket. */
+  readonly bodyBytes: number;
+  /** `complete`; `aborted`: the client went away; `truncated`: the backend died after the headers were sent. */
+  readonly outcome: 'complete' | 'aborted' | 'truncated';
+}
+
+/**
+ * A response body that may still be arriving.
+ *
+ * Data flows only after `pipe`, and then one of `end` or `fail` of the sink is called exactly once, unless `cancel` came first.
+ */
+export interface BodyStream {
+  /** Bytes announced by the backend's Content-Length; undefined when it did not say. */
+  readonly lengthBytes: number | undefined;
+  /** Starts the flow into the sink; may call it before returning. */
+  pipe(sink: BodySink): void;
+  /** Goes on after the sink answered false. */
+  resume(): void;
+  /** Nobody wants the rest: frees the backend's connection. Safe to call twice, and after the end. */
+  cancel(): void;
+}
+
+/** Where a BodyStream flows to. */
+export interface BodySink {
+  /** Bytes are valid until the callback returns unless the sink keeps the Buffer. @returns false to pause until `resume()` */
+  data(chunk: Buffer): boolean;
+  end(): void;
+  /** The backend died or its time ran out: what was sent so far must not look complete. */
+  fail(error: unknown): void;
+}
+
+/** The client's side of one exchange, as the acceptor offers it to the spine. */
+export interface ClientConnection {
+  /** Writes the whole response with backpressure. Never rejects: what went wrong is in the Delivery. */
+  send(response: FinalResponse): Delivery | Promise<Delivery>;
+}
+
+/** A response ready for the wire: every header but Content-Length, Transfer-Encoding and Connection. */
+export interface FinalResponse {
+  readonly status: number;
+  readonly headers: HeaderList;
+  readonly body: string | Buffer | BodyStream;
+  /** True for an answer to HEAD: Content-Length is sent, the body is not. */
+  readonly isHead: boolean;
+}

@@ -1,0 +1,57 @@
+/**
+ * Stages and usage plans, in the shapes of the AWS API, as `x-gatehouse-stages` and `x-gatehouse-usage-plans` carry them.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/api/API_Stage.html
+ */
+
+/** A named, addressable deployment of an API. */
+export interface Stage {
+  /** Letters, digits, `_` and `-`. */
+  readonly stageName: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Key `*` + `/` + `*` or `{path with / as ~1}/{VERB}` → settings. Most specific wins. */
+  readonly methodSettings: Readonly<Record<string, MethodSettings>>;
+}
+
+/** What a stage sets for some of its methods; an absent field has AWS's default. */
+export interface MethodSettings {
+  /** Requests per second. */
+  readonly throttlingRateLimit?: number;
+  /** Requests. */
+  readonly throttlingBurstLimit?: number;
+}
+
+/** Throttle and quota for the API keys of one plan. */
+export interface UsagePlan {
+  readonly name: string;
+  readonly throttle: Throttle | undefined;
+  readonly quota: Quota | undefined;
+  readonly apiStages: readonly UsagePlanStage[];
+  readonly apiKeys: readonly UsagePlanKey[];
+}
+
+/** A token bucket: requests per second, and requests. */
+export interface Throttle {
+  readonly rateLimit?: number;
+  readonly burstLimit?: number;
+}
+
+export interface Quota {
+  readonly limit: number;
+  readonly period: 'DAY' | 'WEEK' | 'MONTH';
+  /** Requests already counted in the first period. */
+  readonly offset: number;
+}
+
+export interface UsagePlanStage {
+  readonly stage: string;
+  /** `/path/VERB` → throttle for that method. */
+  readonly throttle: Readonly<Record<string, Throttle>>;
+}
+
+export interface UsagePlanKey {
+  readonly name: string;
+  /** 20 to 128 characters. Secret: never logged. */
+  readonly value: string;
+  readonly enabled: boolean;
+}
