@@ -6,6 +6,30 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
 
+/** The name of a gateway response type. */
+export type GatewayErrorType =
+  | 'REQUEST_TOO_LARGE'
+  | 'RESOURCE_NOT_FOUND'
+  | 'AUTHORIZER_CONFIGURATION_ERROR'
+  | 'MISSING_AUTHENTICATION_TOKEN'
+  | 'BAD_REQUEST_BODY'
+  | 'INVALID_SIGNATURE'
+  | 'INVALID_API_KEY'
+  | 'BAD_REQUEST_PARAMETERS'
+  | 'AUTHORIZER_FAILURE'
+  | 'UNAUTHORIZED'
+  | 'INTEGRATION_TIMEOUT'
+  | 'ACCESS_DENIED'
+  | 'DEFAULT_4XX'
+  | 'DEFAULT_5XX'
+  | 'WAF_FILTERED'
+  | 'QUOTA_EXCEEDED'
+  | 'THROTTLED'
+  | 'API_CONFIGURATION_ERROR'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'INTEGRATION_FAILURE'
+  | 'EXPIRED_TOKEN';
+
 /** What AWS answers for one gateway response type when nobody has customised it. */
 export interface GatewayErrorDefaults {
   /** HTTP status. */
@@ -21,7 +45,7 @@ export interface GatewayErrorDefaults {
 }
 
 /** Every gateway response type with AWS's defaults, in the order in which AWS prints the enum. */
-export const gatewayErrors = {
+export const gatewayErrors: Readonly<Record<GatewayErrorType, GatewayErrorDefaults>> = {
   REQUEST_TOO_LARGE: template(413, 'Request Too Long', 'RequestTooLongException'),
   RESOURCE_NOT_FOUND: template(404, 'Not found', 'NotFoundException'),
   AUTHORIZER_CONFIGURATION_ERROR: template(500, null, 'AuthorizerConfigurationException'),
@@ -46,10 +70,7 @@ export const gatewayErrors = {
   UNSUPPORTED_MEDIA_TYPE: template(415, 'Unsupported Media Type', 'BadRequestException'),
   INTEGRATION_FAILURE: integration(504, 'Internal server error'),
   EXPIRED_TOKEN: template(403, 'The security token included in the request is expired', 'ExpiredTokenException'),
-} as const satisfies Record<string, GatewayErrorDefaults>;
-
-/** The name of a gateway response type. */
-export type GatewayErrorType = keyof typeof gatewayErrors;
+};
 
 /** What may differ from the table for one refusal. */
 export interface GatewayErrorDetail {

@@ -1,0 +1,188 @@
+/**
+ * The listener: turns what arrives on the data port into complete requests, hands them to the spine, and drains.
+ *
+ * A request is dispatched when its body has arrived in whole; bodies over the limit are refused while they are being read.
+ */
+
+import type { GatewayError } from '../../errors.ts';
+import type { ClientConnection, ClientRequest } from '../../exchange/messages.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { readBody } from './body-reader.ts';
+import { Connection } from './connection.ts';
+import { inspectHead } from './guard.ts';
+import { readRequest, refusalFor, tooLarge } from './read-request.ts';
+import type { NativeApp, NativeRequest, NativeResponse, NativeServer, ServerBuild } from './uws.ts';
+
+/** A request with the reason, if any, why the acceptor itself refuses it. */
+export interface Incoming {
+  readonly request: ClientRequest;
+  readonly refusal: GatewayError | undefined;
+}
+
+/** The spine, as the listener sees it. Must not throw and must not reject. */
+export type HandleIncoming = (incoming: Incoming, connection: ClientConnection) => Promise<void>;
+
+export interface ListenOptions {
+  /** Address to bind. */
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly server: NativeServer;
+  readonly handle: HandleIncoming;
+  readonly clock: Clock;
+  /** Largest request body in bytes. Default: AWS's 10,485,760. */
+  readonly bodyLimitBytes?: number;
+}
+
+export interface Listener {
+  readonly port: number;
+  readonly serverBuild: ServerBuild;
+  /** Exchanges that have begun and are not answered yet. */
+  inFlight(): number;
+  /** Stops accepting connections; from now on every answer asks its client to close. */
+  stop(): void;
+  /**
+   * Waits until what is in flight is answered, then closes what is left.
+   *
+   * @param deadlineMs longest wait
+   * @returns how many exchanges were still in flight and got cut
+   */
+  drain(deadlineMs: number): Promise<{ readonly cut: number }>;
+}
+
+/** AWS's limit on a request payload. */
+export const BODY_LIMIT_BYTES = 10_485_760;
+
+// A paused socket does not tell that its client has gone, so one that waits longer than this is read again.
+const RESUME_AFTER_MS = 500;
+// Clients whose keep-alive connection is idle get this long to send a last request before the port closes for good.
+const QUIET_MS = 300;
+const POLL_MS = 20;
+
+/**
+ * @throws Error when the address cannot be bound
+ */
+export async function listen(options: ListenOptions): Promise<Listener> {
+  const { server, clock } = options;
+  const limitBytes = options.bodyLimitBytes ?? BODY_LIMIT_BYTES;
+  const inFlight = new Set<Connection>();
+  let draining = false;
+  let lastSettledMs = clock.nowMs();
+
+  const onSettled = (connection: Connection): void => {
+    inFlight.delete(connection);
+    lastSettledMs = clock.nowMs();
+  };
+  const isDraining = (): boolean => draining;
+
+  function accept(native: NativeResponse, head: NativeRequest): void {
+    const method = head.getCaseSensitiveMethod();
+    const path = head.getUrl();
+    const query = head.getQuery() ?? '';
+    const headers = readHeaders(head);
+    const framing = inspectHead(method, path, query, headers);
+    const connection = new Connection(native, { clientCloses: framing.clientCloses, draining: isDraining, onSettled });
+    inFlight.add(connection);
+    const read = (body: Buffer): ClientRequest =>
+      readRequest({ method, path, query, headers, host: framing.host, body, connection, native, clock });
+
+    if (framing.refusal !== undefined) {
+      connection.closeAfterAnswer();
+      dispatchLater(read(NO_BODY), refusalFor(framing.refusal), connection);
+      return;
+    }
+    // The native server reads chunked bodies leniently: whatever it takes for the next request may be a part of this one.
+    if (framing.chunked || isUnframed(method, framing.contentLength)) connection.closeAfterAnswer();
+    if (!framing.chunked && (framing.contentLength ?? 0) === 0) {
+      const request = read(NO_BODY);
+      if (framing.contentLength === undefined && method === 'GET') dispatch(request, undefined, connection);
+      else dispatchLater(request, undefined, connection);
+      return;
+    }
+    const request = read(NO_BODY);
+    readBody(native, { contentLength: framing.contentLength, limitBytes, isGone: () => connection.cancelled }, (body) => {
+      if (body === undefined) {
+        connection.closeAfterAnswer();
+        dispatchLater(request, tooLarge(), connection);
+      } else {
+        dispatchLater({ ...request, body }, undefined, connection);
+      }
+    });
+  }
+
+  function dispatch(request: ClientRequest, refusal: GatewayError | undefined, connection: Connection): void {
+    connection.waitingSinceMs = clock.nowMs();
+    void options.handle({ request, refusal }, connection);
+    connection.pause();
+  }
+
+  // An answer given while the native server is still parsing would let it serve what follows in the same segment, even after
+  // a refusal; answered a turn later, it drops the connection instead.
+  function dispatchLater(request: ClientRequest, refusal: GatewayError | undefined, connection: Connection): void {
+    setImmediate(() => {
+      if (!connection.cancelled) dispatch(request, refusal, connection);
+    });
+  }
+
+  const app = server.createApp().any('/*', accept);
+  const socket = await bind(app, options.host, options.port);
+  const port = server.localPort(socket);
+  let isOpen = true;
+
+  const sweeper = setInterval(() => {
+    const oldestMs = clock.nowMs() - RESUME_AFTER_MS;
+    for (const connection of inFlight) {
+      if (connection.waitingSinceMs > oldestMs) break;
+      if (connection.waitingSinceMs > 0) connection.resume();
+    }
+  }, RESUME_AFTER_MS);
+  sweeper.unref();
+
+  return {
+    port,
+    serverBuild: server.build,
+    inFlight: () => inFlight.size,
+    stop() {
+      draining = true;
+      if (!isOpen) return;
+      isOpen = false;
+      server.closeListenSocket(socket);
+    },
+    async drain(deadlineMs) {
+      const endMs = clock.nowMs() + deadlineMs;
+      lastSettledMs = Math.max(lastSettledMs, clock.nowMs());
+      while (clock.nowMs() < endMs) {
+        if (inFlight.size === 0 && clock.nowMs() - lastSettledMs >= QUIET_MS) break;
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      }
+      clearInterval(sweeper);
+      const cut = inFlight.size;
+      app.close?.();
+      return { cut };
+    },
+  };
+}
+
+const NO_BODY = Buffer.alloc(0);
+
+function readHeaders(head: NativeRequest): string[] {
+  const headers: string[] = [];
+  head.forEach((name, value) => {
+    headers.push(name, value);
+  });
+  return headers;
+}
+
+/** A request of a kind that has a body, without framing: a header that hid its length may have been swallowed. */
+function isUnframed(method: string, contentLength: number | undefined): boolean {
+  return contentLength === undefined && (method === 'POST' || method === 'PUT' || method === 'PATCH');
+}
+
+function bind(app: NativeApp, host: string, port: number): Promise<object> {
+  return new Promise((resolve, reject) => {
+    app.listen(host, port, (socket) => {
+      if (socket === false) reject(new Error(`Cannot listen on ${host}:${port}: the address is in use or not allowed.`));
+      else resolve(socket);
+    });
+  });
+}

@@ -1,0 +1,92 @@
+/**
+ * The gateway: the current plan, and the parts that a plan is compiled against.
+ *
+ * A deploy compiles a new plan beside the one that serves and swaps it by one assignment; a request in flight keeps the plan it
+ * matched. A plan that does not compile is never swapped in.
+ */
+
+import type { FunctionInvoker } from '../contract/functions.ts';
+import type { Offload } from '../contract/tasks.ts';
+import type { ClientConnection } from '../exchange/messages.ts';
+import type { DeploymentSnapshot } from '../model/deployment.ts';
+import type { Problem } from '../model/problem.ts';
+import type { HttpClient } from '../platform/http-client.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Incoming } from './accept/listener.ts';
+import { compileAdmission } from './admit/admit.ts';
+import { handle } from './handle.ts';
+import { compileBackend } from './integrate/compile-backend.ts';
+import { compilePlan, type CompileOptions } from './plan/compile-plan.ts';
+import type { Observe } from './plan/observation.ts';
+import type { GatewayPlan } from './plan/plan.ts';
+import { createRouter } from './route/path-router.ts';
+import { compileTransform } from './transform/compile-transform.ts';
+
+export interface GatewayOptions {
+  readonly accountId: string;
+  readonly region: string;
+  readonly http: HttpClient;
+  readonly functions: FunctionInvoker;
+  readonly offload: Offload;
+  readonly observe: Observe;
+  readonly logger: Logger;
+}
+
+export interface Gateway {
+  /** Runs one request; never rejects. */
+  handle(incoming: Incoming, connection: ClientConnection): Promise<void>;
+  /**
+   * Compiles the snapshots and, if no problem is an error, serves them from the next request on.
+   *
+   * @param snapshots everything that is to be served; what is missing from it is served no more
+   */
+  deploy(snapshots: readonly DeploymentSnapshot[]): DeployResult;
+  /** Compiles the snapshots and throws the plan away. */
+  check(snapshots: readonly DeploymentSnapshot[]): readonly Problem[];
+  /** The snapshot behind a deployment id that is served now, for workers that do not know it yet. */
+  snapshotOf(deploymentId: string): DeploymentSnapshot | undefined;
+}
+
+export interface DeployResult {
+  readonly served: boolean;
+  readonly problems: readonly Problem[];
+}
+
+const NOTHING: GatewayPlan = { apis: new Map(), root: undefined };
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { http, functions, offload, observe, logger } = options;
+  const compileOptions: CompileOptions = {
+    accountId: options.accountId,
+    region: options.region,
+    compilers: {
+      router: createRouter,
+      admission: compileAdmission,
+      transform: (context) => compileTransform(context, { offload }),
+      backend: (context) => compileBackend(context, { http, functions }),
+    },
+  };
+  // `plan` is replaced, never edited: that is the whole swap.
+  const spine = { plan: NOTHING, observe, logger };
+  let served: ReadonlyMap<string, DeploymentSnapshot> = new Map();
+  let previous: ReadonlyMap<string, DeploymentSnapshot> = served;
+
+  return {
+    handle: (incoming, connection) => handle(incoming, connection, spine),
+    deploy(snapshots) {
+      const { plan, problems } = compilePlan(snapshots, compileOptions);
+      if (hasError(problems)) return { served: false, problems };
+      previous = served;
+      served = new Map(snapshots.map((snapshot) => [snapshot.deploymentId, snapshot]));
+      spine.plan = plan;
+      return { served: true, problems };
+    },
+    check: (snapshots) => compilePlan(snapshots, compileOptions).problems,
+    // A task of a request that matched the plan before may still be on its way.
+    snapshotOf: (deploymentId) => served.get(deploymentId) ?? previous.get(deploymentId),
+  };
+}
+
+function hasError(problems: readonly Problem[]): boolean {
+  return problems.some((problem) => problem.severity === 'error');
+}

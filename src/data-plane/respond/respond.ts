@@ -1,0 +1,42 @@
+/**
+ * Respond: adds what every response carries and hands it to the client's connection.
+ *
+ * Date, Content-Length, Transfer-Encoding and Connection are framing and belong to `accept/`.
+ */
+
+import type { ClientConnection, ClientResponse, Delivery, FinalResponse, HeaderList } from '../../exchange/messages.ts';
+import type { Received } from '../plan/records.ts';
+
+/** @returns how the response reached the client; never rejects */
+export function respond(
+  response: ClientResponse,
+  { request }: Received,
+  connection: ClientConnection,
+): Delivery | Promise<Delivery> {
+  const final: FinalResponse = {
+    status: response.status,
+    headers: finalHeaders(response, request.requestId, request.extendedRequestId),
+    body: response.body,
+    isHead: request.method === 'HEAD',
+  };
+  return connection.send(final);
+}
+
+/** In the order in which AWS sends them: content type, ids, error type, then the response's own. */
+function finalHeaders(response: ClientResponse, requestId: string, extendedRequestId: string): HeaderList {
+  const headers: string[] = [];
+  if (!hasContentType(response.headers)) headers.push('Content-Type', 'application/json');
+  headers.push('x-amzn-RequestId', requestId);
+  if (response.errorType !== undefined) headers.push('x-amzn-ErrorType', response.errorType);
+  headers.push('x-amz-apigw-id', extendedRequestId);
+  for (const text of response.headers) headers.push(text);
+  return headers;
+}
+
+function hasContentType(headers: HeaderList): boolean {
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] as string;
+    if (name.length === 12 && name.toLowerCase() === 'content-type') return true;
+  }
+  return false;
+}
