@@ -19,8 +19,6 @@ import type { NativeResponse } from './uws.ts';
 
 /** What a connection needs to know about the request it answers. */
 export interface ConnectionOptions {
-  /** The native server saw `Connection: close` and will close by itself, without saying so in a header. */
-  readonly clientCloses: boolean;
   /** Whether the listener is draining: every answer then asks the client to close. */
   readonly draining: () => boolean;
   /** Told once, when the exchange is over for the native server: answered, aborted or cut. */
@@ -51,6 +49,7 @@ export class Connection implements ClientConnection, CancelSignal {
   readonly #native: NativeResponse;
   readonly #options: ConnectionOptions;
   #mustClose = false;
+  #clientCloses = false;
   #paused = false;
   #settled = false;
   #cancelled = false;
@@ -71,6 +70,11 @@ export class Connection implements ClientConnection, CancelSignal {
     else this.#onCancel = listener;
   }
 
+  /** The native server saw `Connection: close` and will close by itself, without saying so in a header. */
+  closesByItself(): void {
+    this.#clientCloses = true;
+  }
+
   /** Nothing that the client sends after this request may be served: its framing is not to be trusted. */
   closeAfterAnswer(): void {
     this.#mustClose = true;
@@ -88,9 +92,16 @@ export class Connection implements ClientConnection, CancelSignal {
 
   /** Reads again, so that a client that went away is noticed. */
   resume(): void {
-    if (!this.#paused || this.#settled || this.#mustClose) return;
+    if (!this.#paused || this.#settled) return;
     this.#paused = false;
     this.#native.resume();
+  }
+
+  /** Cuts the connection without an answer. */
+  cut(): void {
+    if (this.#settled) return;
+    this.#settle();
+    this.#native.close();
   }
 
   send(response: FinalResponse): Delivery | Promise<Delivery> {
@@ -105,7 +116,7 @@ export class Connection implements ClientConnection, CancelSignal {
     return sendStream({
       native: this.#native,
       body,
-      writeHead: () => this.#writeHead(response, this.#options.clientCloses || this.#options.draining()),
+      writeHead: () => this.#writeHead(response, this.#clientCloses || this.#options.draining()),
       beforeEnd: () => this.resume(),
       onCancel: (listener) => this.onCancel(listener),
       settle: () => this.#settle(),
@@ -116,8 +127,10 @@ export class Connection implements ClientConnection, CancelSignal {
     if (this.#settled) return { bodyBytes: 0, outcome: 'aborted' };
     const bodyless = hasNoBody(response);
     this.#native.cork(() => {
-      // Reading must go on before the answer ends, or the next request on this socket is never seen.
-      this.resume();
+      // Reading must go on before the answer ends, or the next request on this socket is never seen. After an answer that the
+      // native server cannot close by itself, nothing may be read any more: its idle timeout ends the connection.
+      if (bodyless && this.#mustClose) this.pause();
+      else this.resume();
       if (bodyless) this.#endWithoutBody(response, lengthBytes);
       else this.#endWithBody(response, body);
     });
@@ -130,27 +143,25 @@ export class Connection implements ClientConnection, CancelSignal {
     const collected = await collect(body, MAX_COLLECTED_BYTES);
     if (collected !== undefined) return this.#sendWhole(response, collected);
     if (this.#settled) return { bodyBytes: 0, outcome: 'aborted' };
-    this.#settle();
-    this.#native.close();
+    this.cut();
     return { bodyBytes: 0, outcome: 'truncated' };
   }
 
   #endWithBody(response: FinalResponse, body: string | Buffer): void {
     // Told to close, the native server writes the header itself, unless the client had asked.
-    const nativeCloses = this.#mustClose && !this.#options.clientCloses;
-    const close = this.#options.clientCloses || this.#options.draining();
+    const nativeCloses = this.#mustClose && !this.#clientCloses;
+    const close = this.#clientCloses || this.#options.draining();
     this.#writeHead(response, nativeCloses ? undefined : close);
     this.#native.end(body, nativeCloses);
   }
 
   #endWithoutBody(response: FinalResponse, lengthBytes: number | undefined): void {
-    const close = this.#mustClose || this.#options.clientCloses || this.#options.draining();
+    const close = this.#mustClose || this.#clientCloses || this.#options.draining();
     this.#writeHead(response, close);
     if (response.isHead && response.status !== 204 && lengthBytes !== undefined) {
       this.#native.writeHeader('Content-Length', String(lengthBytes));
     }
-    // Without arguments: with them, one build never finishes and the other invents a length. A connection that must close
-    // stays paused instead, so that nothing more is read from it until the idle timeout ends it.
+    // Without arguments: with them, one build never finishes and the other invents a length.
     this.#native.endWithoutBody();
   }
 

@@ -7,6 +7,7 @@
 import type { GatewayError } from '../../errors.ts';
 import type { ClientConnection, ClientRequest } from '../../exchange/messages.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { Logger } from '../../platform/logger.ts';
 import { readBody } from './body-reader.ts';
 import { Connection } from './connection.ts';
 import { inspectHead } from './guard.ts';
@@ -30,6 +31,7 @@ export interface ListenOptions {
   readonly server: NativeServer;
   readonly handle: HandleIncoming;
   readonly clock: Clock;
+  readonly logger: Logger;
   /** Largest request body in bytes. Default: AWS's 10,485,760. */
   readonly bodyLimitBytes?: number;
 }
@@ -76,30 +78,40 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const isDraining = (): boolean => draining;
 
   function accept(native: NativeResponse, head: NativeRequest): void {
+    // First of all: a throw before an abort handler is registered would end the process.
+    const connection = new Connection(native, { draining: isDraining, onSettled });
+    inFlight.add(connection);
+    try {
+      read(native, head, connection);
+    } catch (error) {
+      options.logger.error('A request could not be read; its connection is cut.', { error: String(error) });
+      connection.cut();
+    }
+  }
+
+  function read(native: NativeResponse, head: NativeRequest, connection: Connection): void {
     const method = head.getCaseSensitiveMethod();
     const path = head.getUrl();
     const query = head.getQuery() ?? '';
     const headers = readHeaders(head);
     const framing = inspectHead(method, path, query, headers);
-    const connection = new Connection(native, { clientCloses: framing.clientCloses, draining: isDraining, onSettled });
-    inFlight.add(connection);
-    const read = (body: Buffer): ClientRequest =>
-      readRequest({ method, path, query, headers, host: framing.host, body, connection, native, clock });
+    const { host } = framing;
+    const request = readRequest({ method, path, query, headers, host, body: NO_BODY, connection, native, clock });
+    if (framing.clientCloses) connection.closesByItself();
 
     if (framing.refusal !== undefined) {
       connection.closeAfterAnswer();
-      dispatchLater(read(NO_BODY), refusalFor(framing.refusal), connection);
+      dispatchLater(request, refusalFor(framing.refusal), connection);
       return;
     }
     // The native server reads chunked bodies leniently: whatever it takes for the next request may be a part of this one.
-    if (framing.chunked || isUnframed(method, framing.contentLength)) connection.closeAfterAnswer();
+    const unframed = isUnframed(method, framing.contentLength);
+    if (framing.chunked || unframed) connection.closeAfterAnswer();
     if (!framing.chunked && (framing.contentLength ?? 0) === 0) {
-      const request = read(NO_BODY);
-      if (framing.contentLength === undefined && method === 'GET') dispatch(request, undefined, connection);
+      if (framing.contentLength === undefined && !unframed) dispatch(request, undefined, connection);
       else dispatchLater(request, undefined, connection);
       return;
     }
-    const request = read(NO_BODY);
     readBody(native, { contentLength: framing.contentLength, limitBytes, isGone: () => connection.cancelled }, (body) => {
       if (body === undefined) {
         connection.closeAfterAnswer();

@@ -4,9 +4,12 @@ import { listen, type HandleIncoming, type Listener } from '../../../src/data-pl
 import { loadNativeServer, type ServerBuild } from '../../../src/data-plane/accept/uws.ts';
 import type { BodySink, BodyStream, ClientRequest, Delivery } from '../../../src/exchange/messages.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
+import { createLogger } from '../../../src/platform/logger.ts';
 import { countResponses, sendRaw } from '../../support/raw-client.ts';
 
 const server = loadNativeServer((process.env['GATEHOUSE_SERVER_BUILD'] as ServerBuild | undefined) ?? 'auto');
+
+const logger = createLogger('silent');
 
 interface Rig {
   readonly listener: Listener;
@@ -27,7 +30,7 @@ async function start(t: Test, answer: Answer, bodyLimitBytes = 1_000): Promise<R
     const all = ['Content-Type', 'text/plain', ...headers];
     deliveries.push(await connection.send({ status, headers: all, body, isHead: request.method === 'HEAD' }));
   };
-  const listener = await listen({ host: '127.0.0.1', port: 0, server, handle, clock: systemClock, bodyLimitBytes });
+  const listener = await listen({ host: '127.0.0.1', port: 0, server, handle, clock: systemClock, logger, bodyLimitBytes });
   t.teardown(async () => {
     listener.stop();
     await listener.drain(0);
@@ -188,6 +191,17 @@ t.test('listen() tells the spine that the client has gone', async (t) => {
   t.same(gone, ['/a']);
   t.same(deliveries, [{ bodyBytes: 0, outcome: 'aborted' }]);
   t.equal(listener.inFlight(), 0);
+});
+
+t.test('listen() reads nothing more after a bodyless answer to a chunked request', async (t) => {
+  const { listener, requests } = await start(t, async () => ({ status: 204, body: '' }));
+  const chunked = 'POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n';
+  const { text } = await sendRaw({ port: listener.port, segments: [chunked, get('/next')], waitMs: 300 });
+  t.match(text, /^HTTP\/1\.1 204 No Content\r\n[^]*Connection: close/);
+  t.same(
+    requests.map((request) => request.path),
+    ['/a'],
+  );
 });
 
 /** A stream under the test's control. */
