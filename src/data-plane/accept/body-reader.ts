@@ -47,7 +47,7 @@ export function readBody(native: NativeResponse, options: BodyReaderOptions, don
     if (whole !== undefined) Buffer.from(chunk).copy(whole, sizeBytes);
     else chunks.push(Buffer.from(Buffer.from(chunk)));
     sizeBytes += chunk.byteLength;
-    if (isLast) done(whole ?? (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, sizeBytes)));
+    if (isLast) done(whole ?? (chunks.length === 1 ? chunks[0] : undefined) ?? Buffer.concat(chunks, sizeBytes));
   });
 }
 

@@ -6,6 +6,7 @@
  */
 
 import { STATUS_CODES } from 'node:http';
+import { collectBody, MAX_RESPONSE_BYTES } from '../../exchange/collect-body.ts';
 import { isFieldName, isFieldValue } from '../../exchange/field-syntax.ts';
 import type {
   BodyStream,
@@ -38,9 +39,6 @@ const OWN_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 const NON_ASCII = /[\x80-\xff]/;
-
-/** AWS's own limit on a response. */
-const MAX_COLLECTED_BYTES = 10_485_760;
 
 /** One exchange on a socket. Lives from the request's head to the last byte of its answer. */
 export class Connection implements ClientConnection, CancelSignal {
@@ -107,6 +105,8 @@ export class Connection implements ClientConnection, CancelSignal {
   send(response: FinalResponse): Delivery | Promise<Delivery> {
     const { body } = response;
     if (!isStream(body)) return this.#sendWhole(response, body);
+    // A small answer that came in one segment is here already: one write in place of a stream.
+    if (body.complete !== undefined && !response.isHead) return this.#sendWhole(response, body.complete);
     if (this.#settled || hasNoBody(response)) {
       body.cancel();
       return this.#sendWhole(response, '', body.lengthBytes);
@@ -139,12 +139,13 @@ export class Connection implements ClientConnection, CancelSignal {
   }
 
   async #sendCollected(response: FinalResponse, body: BodyStream): Promise<Delivery> {
-    this.#onCancel = () => body.cancel();
-    const collected = await collect(body, MAX_COLLECTED_BYTES);
-    if (collected !== undefined) return this.#sendWhole(response, collected);
-    if (this.#settled) return { bodyBytes: 0, outcome: 'aborted' };
-    this.cut();
-    return { bodyBytes: 0, outcome: 'truncated' };
+    try {
+      return this.#sendWhole(response, await collectBody(body, MAX_RESPONSE_BYTES, this));
+    } catch {
+      if (this.#settled) return { bodyBytes: 0, outcome: 'aborted' };
+      this.cut();
+      return { bodyBytes: 0, outcome: 'truncated' };
+    }
   }
 
   #endWithBody(response: FinalResponse, body: string | Buffer): void {
@@ -217,28 +218,6 @@ function hasNoBody(response: FinalResponse): boolean {
 
 function byteLength(body: string | Buffer): number {
   return typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-}
-
-/** @returns the whole body; undefined when it failed, was cancelled or is larger than the limit */
-function collect(body: BodyStream, limitBytes: number): Promise<Buffer | undefined> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let sizeBytes = 0;
-    body.pipe({
-      data(chunk) {
-        sizeBytes += chunk.length;
-        if (sizeBytes > limitBytes) {
-          body.cancel();
-          resolve(undefined);
-          return true;
-        }
-        chunks.push(Buffer.from(chunk));
-        return true;
-      },
-      end: () => resolve(Buffer.concat(chunks)),
-      fail: () => resolve(undefined),
-    });
-  });
 }
 
 const statusLines = new Map<number, string>();

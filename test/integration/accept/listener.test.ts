@@ -209,6 +209,7 @@ function controlledStream(lengthBytes: number | undefined): BodyStream & { sink:
   let give: (sink: BodySink) => void = () => {};
   const stream = {
     lengthBytes,
+    complete: undefined,
     cancelled: false,
     resumed: 0,
     sink: new Promise<BodySink>((resolve) => {
