@@ -1,0 +1,30 @@
+/**
+ * Route: which method of which stage a request is for.
+ */
+
+import { GatewayError } from '../../errors.ts';
+import type { ClientRequest } from '../../exchange/messages.ts';
+import type { GatewayPlan } from '../plan/plan.ts';
+import type { Matched, Received } from '../plan/records.ts';
+import { signatureComplaint } from './signature-complaint.ts';
+import { resolveAddress } from './resolve-address.ts';
+
+/**
+ * @param plan the plan that serves now; the match keeps its parts for the rest of the request
+ * @throws GatewayError MISSING_AUTHENTICATION_TOKEN: no such API, stage, resource or method; AWS answers 403 and never 404 or 405
+ */
+export function route(received: Received, plan: GatewayPlan): Matched {
+  const { request } = received;
+  const { stage, path, contextPath } = resolveAddress(request, plan);
+  const found = stage.router.find(request.method, path);
+  if (found === undefined) throw noSuchMethod(request);
+  const { method, pathParameters } = found;
+  return { request, match: { stage, method, path, contextPath, pathParameters } };
+}
+
+/** AWS looks at the Authorization header of a request that matches nothing as if it had to be signed. */
+function noSuchMethod(request: ClientRequest): GatewayError {
+  const complaint = signatureComplaint(request.headers);
+  if (complaint === undefined) return new GatewayError('MISSING_AUTHENTICATION_TOKEN');
+  return new GatewayError('MISSING_AUTHENTICATION_TOKEN', { message: complaint, errorType: 'IncompleteSignatureException' });
+}
