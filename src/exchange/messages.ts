@@ -67,6 +67,8 @@ export interface FunctionBackendRequest {
   /** JSON text in UTF-8. */
   readonly payload: Buffer;
   readonly invocationType: 'RequestResponse' | 'Event';
+  /** Trace header that the function sees, `Root=…`; without it the client's own is passed on. */
+  readonly traceId?: string;
 }
 
 export interface MockBackendRequest {
@@ -128,6 +130,11 @@ export interface Delivery {
 export interface BodyStream {
   /** Bytes announced by the backend's Content-Length; undefined when it did not say. */
   readonly lengthBytes: number | undefined;
+  /**
+   * The whole body, when every byte of it has arrived before anybody asked for the flow; undefined otherwise.
+   * Whoever takes it need not `pipe`: there is nothing left to wait for or to cancel.
+   */
+  readonly complete?: Buffer | undefined;
   /** Starts the flow into the sink; may call it before returning. */
   pipe(sink: BodySink): void;
   /** Goes on after the sink answered false. */

@@ -1,0 +1,159 @@
+/**
+ * The event of a Lambda proxy integration, payload format 1.0, as JSON text.
+ *
+ * Compiled per method: what does not change from request to request is text already. The order of the keys is the one recorded
+ * from AWS.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+ */
+
+import type { TaskRequest } from '../contract/tasks.ts';
+import type { HeaderCasing } from '../exchange/header-names.ts';
+import { strippedRequestHeaders } from '../exchange/header-rules.ts';
+import type { BinaryMatcher } from '../exchange/media-types.ts';
+import { parseQuery } from '../exchange/query.ts';
+
+/** What the event of one method is made of, besides the request. */
+export interface EventFacts {
+  readonly accountId: string;
+  readonly apiId: string;
+  readonly deploymentId: string;
+  readonly stageName: string;
+  readonly stageVariables: Readonly<Record<string, string>>;
+  readonly resourceId: string;
+  readonly resourcePath: string;
+  readonly operationName: string | undefined;
+  readonly casing: HeaderCasing;
+  /** Whether a request with this Content-Type has a binary body. */
+  readonly isBinary: BinaryMatcher;
+}
+
+/** @returns the event as JSON text in UTF-8 */
+export type BuildEvent = (request: TaskRequest, body: Uint8Array) => Buffer;
+
+const json = JSON.stringify;
+
+export function compileLambdaEvent(facts: EventFacts): BuildEvent {
+  const operationName = facts.operationName === undefined ? '' : `,"operationName":${json(facts.operationName)}`;
+  const head = `{"resource":${json(facts.resourcePath)},"path":`;
+  const variables = Object.keys(facts.stageVariables).length === 0 ? 'null' : json(facts.stageVariables);
+  const context =
+    `,"stageVariables":${variables},"requestContext":{"resourceId":${json(facts.resourceId)}` +
+    `,"resourcePath":${json(facts.resourcePath)}${operationName},"httpMethod":`;
+  const account = `,"accountId":${json(facts.accountId)},"protocol":"HTTP/1.1","stage":${json(facts.stageName)},"domainPrefix":`;
+  const tail = `,"deploymentId":${json(facts.deploymentId)},"apiId":${json(facts.apiId)}},"body":`;
+
+  return (request, body) => {
+    const method = json(request.method);
+    const headers = collectHeaders(request, facts.casing);
+    const query = collectQuery(request.query);
+    const domainName = withoutPort(request.host);
+    const dot = domainName.indexOf('.');
+    const isBinary = body.length > 0 && facts.isBinary(headers.get('Content-Type')?.at(-1));
+    return Buffer.from(
+      `${head}${json(request.path)},"httpMethod":${method}` +
+        `,"headers":${lastValues(headers)},"multiValueHeaders":${allValues(headers)}` +
+        `,"queryStringParameters":${lastValues(query)},"multiValueQueryStringParameters":${allValues(query)}` +
+        `,"pathParameters":${request.pathParameters === null ? 'null' : json(request.pathParameters)}` +
+        `${context}${method},"extendedRequestId":${json(request.extendedRequestId)}` +
+        `,"requestTime":"${formatRequestTime(request.receivedAtMs)}","path":${json(request.contextPath)}` +
+        `${account}${json(dot < 0 ? domainName : domainName.slice(0, dot))}` +
+        `,"requestTimeEpoch":${request.receivedAtMs},"requestId":${json(request.requestId)}` +
+        `,"identity":${identity(request.sourceIp, headers.get('User-Agent')?.at(-1))}` +
+        `,"domainName":${json(domainName)}${tail}${bodyText(body, isBinary)},"isBase64Encoded":${isBinary}}`,
+      'utf8',
+    );
+  };
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/**
+ * @param epochMs time of the request
+ * @returns in the common log format, UTC: `24/Sep/2026:20:01:05 +0000`
+ */
+export function formatRequestTime(epochMs: number): string {
+  const time = new Date(epochMs);
+  const clock = time.toISOString().slice(11, 19);
+  return `${pad(time.getUTCDate())}/${MONTHS[time.getUTCMonth()]}/${time.getUTCFullYear()}:${clock} +0000`;
+}
+
+function pad(value: number): string {
+  return value < 10 ? `0${value}` : `${value}`;
+}
+
+type Values = Map<string, string[]>;
+
+const NON_ASCII = /[\x80-\xff]/;
+
+/** The client's headers less what no integration sees, with what the gateway adds. */
+function collectHeaders(request: TaskRequest, casing: HeaderCasing): Values {
+  const { headers } = request;
+  const values: Values = new Map();
+  let forwardedFor = '';
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] as string;
+    const value = headers[i + 1] as string;
+    if (name === 'x-forwarded-for') forwardedFor += `${value}, `;
+    else if (!strippedRequestHeaders.has(name) && !ADDED.has(name)) add(values, casing(name), toText(value));
+  }
+  values.set('X-Amzn-Trace-Id', [request.traceId]);
+  values.set('X-Forwarded-For', [forwardedFor + request.sourceIp]);
+  values.set('X-Forwarded-Port', ['443']);
+  values.set('X-Forwarded-Proto', ['https']);
+  return values;
+}
+
+/** Written by the gateway, whatever the client claims. */
+const ADDED: ReadonlySet<string> = new Set(['x-amzn-trace-id', 'x-forwarded-port', 'x-forwarded-proto']);
+
+function collectQuery(query: string): Values {
+  const values: Values = new Map();
+  for (const [name, value] of parseQuery(query)) add(values, name, value);
+  return values;
+}
+
+function add(values: Values, name: string, value: string): void {
+  const known = values.get(name);
+  if (known === undefined) values.set(name, [value]);
+  else known.push(value);
+}
+
+// Header values travel as latin1, one character a byte; what people put into them is UTF-8.
+function toText(value: string): string {
+  return NON_ASCII.test(value) ? Buffer.from(value, 'latin1').toString('utf8') : value;
+}
+
+// Written piece by piece: an object would lose a parameter called __proto__.
+function lastValues(values: Values): string {
+  if (values.size === 0) return 'null';
+  let text = '{';
+  for (const [name, all] of values) text += `${text === '{' ? '' : ','}${json(name)}:${json(all.at(-1))}`;
+  return `${text}}`;
+}
+
+function allValues(values: Values): string {
+  if (values.size === 0) return 'null';
+  let text = '{';
+  for (const [name, all] of values) text += `${text === '{' ? '' : ','}${json(name)}:${json(all)}`;
+  return `${text}}`;
+}
+
+function identity(sourceIp: string, userAgent: string | undefined): string {
+  return (
+    '{"cognitoIdentityPoolId":null,"accountId":null,"cognitoIdentityId":null,"caller":null,' +
+    `"sourceIp":${json(sourceIp)},"principalOrgId":null,"accessKey":null,"cognitoAuthenticationType":null,` +
+    `"cognitoAuthenticationProvider":null,"userArn":null,"userAgent":${json(userAgent ?? null)},"user":null}`
+  );
+}
+
+function bodyText(body: Uint8Array, isBinary: boolean): string {
+  if (body.length === 0) return 'null';
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return isBinary ? `"${bytes.toString('base64')}"` : json(bytes.toString('utf8'));
+}
+
+function withoutPort(host: string): string {
+  const colon = host.lastIndexOf(':');
+  return colon < 0 || host.endsWith(']') ? host : host.slice(0, colon);
+}

@@ -1,0 +1,139 @@
+/**
+ * Lambda proxy integrations: the whole request as an event there, the function's own response back.
+ *
+ * Both halves are CPU work and go through the offload door, which runs small ones on the spot.
+ */
+
+import { functionArnIn } from '../../aws/arn.ts';
+import { customerFunctionError } from '../../aws/lambda-response.ts';
+import type { Offload, TaskOutput, TaskRequest } from '../../contract/tasks.ts';
+import type { BackendRequest, ClientResponse } from '../../exchange/messages.ts';
+import type { CompileContext } from '../plan/compile-context.ts';
+import type { FinishResponse, MethodPlan, PrepareRequest } from '../plan/plan.ts';
+import type { Admitted, Answered } from '../plan/records.ts';
+import { refusing } from './request-template.ts';
+import { substituteStageVariables } from './stage-variables.ts';
+import { traceIdOf } from './trace.ts';
+
+/** What AWS fails every request over when it is mapped onto, although it ignores all mappings of proxy integrations. */
+const FORBIDDEN_TARGETS: ReadonlySet<string> = new Set([
+  'authorization',
+  'connection',
+  'content-length',
+  'expect',
+  'proxy-authenticate',
+  'te',
+  'transfer-encoding',
+  'x-amzn-apigateway-api-id',
+  'x-amzn-trace-id',
+]);
+
+const HEADER_TARGET = 'integration.request.header.';
+const THROUGH_THE_DOOR: MethodPlan['needs'] = { prepare: true, finish: true };
+
+export interface LambdaProxyTransform {
+  readonly prepare: PrepareRequest;
+  readonly finish: FinishResponse;
+  readonly needs: MethodPlan['needs'];
+}
+
+/** Problems are reported to the context. */
+export function compileLambdaProxy(context: CompileContext, { offload }: { readonly offload: Offload }): LambdaProxyTransform {
+  return {
+    prepare: compilePrepare(context, offload),
+    finish: compileFinish(context.deploymentId, offload),
+    needs: THROUGH_THE_DOOR,
+  };
+}
+
+function compilePrepare(context: CompileContext, offload: Offload): PrepareRequest {
+  const { deploymentId, stage, resource, method, report } = context;
+  const forbidden = forbiddenMapping(method.integration.requestParameters);
+  if (forbidden !== undefined) {
+    report({
+      severity: 'warning',
+      pointer: '/x-amazon-apigateway-integration/requestParameters',
+      message: `${forbidden} is written by the gateway itself`,
+      fix: 'remove the mapping; as at AWS, every call of this method is answered with 500 Internal server error until then',
+    });
+    return refusing(`the mapping onto ${forbidden} is forbidden: header already present`);
+  }
+  const functionArn = functionArnIn(substituteStageVariables(context));
+  if (functionArn === undefined || functionArn.startsWith(':') || functionArn.endsWith(':')) {
+    report({
+      severity: 'warning',
+      pointer: '/x-amazon-apigateway-integration/uri',
+      message: `the integration URI names no function in stage ${stage.stageName}`,
+      fix: 'write arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function ARN}/invocations; until then every call is answered with 500',
+    });
+    return refusing('Invalid endpoint address: the integration URI names no function');
+  }
+  const task = { kind: 'lambda-proxy-event', deploymentId, stageName: stage.stageName, methodKey: `${method.httpMethod} ${resource.path}` } as const;
+
+  return (admitted) => {
+    const request = toTaskRequest(admitted);
+    const output = offload.run({ task: { ...task, request }, body: admitted.request.body });
+    const toBackendRequest = ({ body }: TaskOutput): BackendRequest => ({
+      kind: 'function',
+      functionArn,
+      payload: toBuffer(body),
+      invocationType: 'RequestResponse',
+      traceId: request.traceId,
+    });
+    return output instanceof Promise ? output.then(toBackendRequest) : toBackendRequest(output);
+  };
+}
+
+function compileFinish(deploymentId: string, offload: Offload): FinishResponse {
+  return (answered) => {
+    const { backendRequest, backendResponse } = answered;
+    if (backendRequest.kind !== 'function' || backendResponse.kind !== 'function') {
+      throw new Error(`a Lambda proxy integration got an answer of kind ${backendResponse.kind}`);
+    }
+    if (backendResponse.functionError !== undefined) throw customerFunctionError(backendResponse.payload);
+    const task = { kind: 'lambda-proxy-response', deploymentId, accept: acceptOf(answered) } as const;
+    const output = offload.run({ task, body: backendResponse.payload });
+    const { traceId } = backendRequest;
+    return output instanceof Promise ? output.then((one) => toResponse(one, traceId)) : toResponse(output, traceId);
+  };
+}
+
+function forbiddenMapping(requestParameters: Readonly<Record<string, string>>): string | undefined {
+  return Object.keys(requestParameters).find(
+    (target) => target.startsWith(HEADER_TARGET) && FORBIDDEN_TARGETS.has(target.slice(HEADER_TARGET.length).toLowerCase()),
+  );
+}
+
+function toTaskRequest({ request, match }: Admitted): TaskRequest {
+  return {
+    requestId: request.requestId,
+    extendedRequestId: request.extendedRequestId,
+    receivedAtMs: request.receivedAtMs,
+    method: request.method,
+    path: match.path,
+    contextPath: match.contextPath,
+    query: request.query,
+    headers: request.headers,
+    host: request.host,
+    sourceIp: request.sourceIp,
+    pathParameters: match.pathParameters,
+    traceId: traceIdOf(request),
+  };
+}
+
+function toResponse({ result, body }: TaskOutput, traceId: string | undefined): ClientResponse {
+  if (result.kind !== 'response') throw new Error(`a response task gave a result of kind ${result.kind}`);
+  const headers = traceId === undefined ? result.headers : [...result.headers, 'X-Amzn-Trace-Id', traceId];
+  return { status: result.status, headers, body: toBuffer(body) };
+}
+
+function acceptOf({ request: { headers } }: Answered): string | undefined {
+  for (let i = 0; i < headers.length; i += 2) {
+    if (headers[i] === 'accept') return headers[i + 1];
+  }
+  return undefined;
+}
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
