@@ -15,6 +15,8 @@ const WELL_KNOWN = [
   'Accept-Charset',
   'Accept-Encoding',
   'Accept-Language',
+  'Access-Control-Request-Headers',
+  'Access-Control-Request-Method',
   'Age',
   'Authorization',
   'Cache-Control',
@@ -39,6 +41,8 @@ const WELL_KNOWN = [
   'User-Agent',
   'Via',
   'Warn',
+  'Warning',
+  'X-Amz-Content-Sha256',
   'X-Amz-Date',
   'X-Amz-Security-Token',
   'X-Amzn-Trace-Id',
@@ -46,13 +50,12 @@ const WELL_KNOWN = [
   'X-Forwarded-Host',
   'X-Forwarded-Port',
   'X-Forwarded-Proto',
+  'X-HTTP-Method-Override',
   'X-Requested-With',
 ] as const;
 
-const wellKnown: ReadonlyMap<string, string> = new Map(WELL_KNOWN.map((name) => [name.toLowerCase(), name]));
-
 /** @param declared header names as the method's definition writes them */
 export function compileHeaderCasing(declared: readonly string[]): HeaderCasing {
-  const own = new Map(declared.map((name) => [name.toLowerCase(), name]));
-  return (lowerName) => own.get(lowerName) ?? wellKnown.get(lowerName) ?? lowerName;
+  const names = new Map([...declared, ...WELL_KNOWN].map((name) => [name.toLowerCase(), name]));
+  return (lowerName) => names.get(lowerName) ?? lowerName;
 }

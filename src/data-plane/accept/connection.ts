@@ -109,7 +109,7 @@ export class Connection implements ClientConnection, CancelSignal {
     if (body.complete !== undefined && !response.isHead) return this.#sendWhole(response, body.complete);
     if (this.#settled || hasNoBody(response)) {
       body.cancel();
-      return this.#sendWhole(response, '', body.lengthBytes);
+      return this.#sendWhole(response, '', body.lengthBytes ?? null);
     }
     // The native server cannot close after a streamed answer without writing into it, so such an answer is collected.
     if (this.#mustClose) return this.#sendCollected(response, body);
@@ -123,7 +123,8 @@ export class Connection implements ClientConnection, CancelSignal {
     });
   }
 
-  #sendWhole(response: FinalResponse, body: string | Buffer, lengthBytes: number | undefined = byteLength(body)): Delivery {
+  /** @param lengthBytes what Content-Length says where no body is sent; null leaves it out */
+  #sendWhole(response: FinalResponse, body: string | Buffer, lengthBytes: number | null = byteLength(body)): Delivery {
     if (this.#settled) return { bodyBytes: 0, outcome: 'aborted' };
     const bodyless = hasNoBody(response);
     this.#native.cork(() => {
@@ -156,10 +157,10 @@ export class Connection implements ClientConnection, CancelSignal {
     this.#native.end(body, nativeCloses);
   }
 
-  #endWithoutBody(response: FinalResponse, lengthBytes: number | undefined): void {
+  #endWithoutBody(response: FinalResponse, lengthBytes: number | null): void {
     const close = this.#mustClose || this.#clientCloses || this.#options.draining();
     this.#writeHead(response, close);
-    if (response.isHead && response.status !== 204 && lengthBytes !== undefined) {
+    if (response.isHead && response.status !== 204 && lengthBytes !== null) {
       this.#native.writeHeader('Content-Length', String(lengthBytes));
     }
     // Without arguments: with them, one build never finishes and the other invents a length.

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import type { ResourceLimits } from 'node:worker_threads';
 import { Piscina, queueOptionsSymbol } from 'piscina';
 import { createEndSignal, type EndSignal } from './end-signal.ts';
-import { toThreadLoss, type ThreadLoss, type ThreadOutcome } from './thread-outcome.ts';
+import { type ThreadLoss, type ThreadOutcome, toThreadLoss } from './thread-outcome.ts';
 
 export interface ThreadsOptions<Result> {
   /** Compiled module whose export `run` takes a message and gives a result. */
@@ -88,9 +88,11 @@ export function createThreads<Message extends object, Result>(
 ): Threads<Message, Result> {
   const waiting = new Set<Entry<Message, Result>>();
   const running = new Set<Entry<Message, Result>>();
+  /** Threads whose run we have not settled; the pool frees them a moment earlier, before we know that a result is the last. */
+  const held = new Set<number>();
   /** Threads that gave their last result; each keeps its place until it has ended. */
   const leaving = new Set<number>();
-  /** Threads that are or were up; ids are never used twice. */
+  /** Threads that are up. */
   const ready = new Set<number>();
   /** Pools that lost a thread at start-up and still have runs. */
   const replaced = new Set<Piscina>();
@@ -115,12 +117,15 @@ export function createThreads<Message extends object, Result>(
       workerData: options.workerData,
       execArgv: [],
       ...(options.environment && { env: options.environment as never }),
-      ...(options.resourceLimits && { resourceLimits: options.resourceLimits as never }),
+      ...(options.resourceLimits && { resourceLimits: options.resourceLimits }),
       loadBalancer: (task, threads) => {
-        const free = threads.filter((thread) => thread.currentUsage === 0 && !leaving.has(thread.id));
+        const free = threads.filter(({ currentUsage, id }) => currentUsage === 0 && !held.has(id) && !leaving.has(id));
         const chosen = free.find((thread) => ready.has(thread.id)) ?? free[0];
         const entry = task[queueOptionsSymbol] as Entry<Message, Result> | null;
-        if (entry && chosen) entry.threadId = chosen.id;
+        if (entry && chosen) {
+          entry.threadId = chosen.id;
+          held.add(chosen.id);
+        }
         return chosen ?? null;
       },
     });
@@ -193,6 +198,7 @@ export function createThreads<Message extends object, Result>(
     entry.settled = true;
     waiting.delete(entry);
     running.delete(entry);
+    if (entry.threadId !== undefined) held.delete(entry.threadId);
     entry.settle(outcome);
     if (outcome.kind === 'lost' && outcome.loss.reason === 'start') pauseStarts(outcome.loss.cause);
     for (const old of replaced) if (countRuns(old) === 0) void destroy(old);
@@ -203,9 +209,7 @@ export function createThreads<Message extends object, Result>(
   function end(entry: Entry<Message, Result>, loss: ThreadLoss): void {
     if (entry.settled) return;
     // Signal first: the pool then has its place free again before the next run is handed over.
-    entry.settled = true;
     entry.signal.end();
-    entry.settled = false;
     finish(entry, { kind: 'lost', loss });
   }
 
@@ -226,7 +230,10 @@ export function createThreads<Message extends object, Result>(
     // Later, because the promises of the runs that the lost thread had settle first.
     setImmediate(() => {
       checking = false;
-      for (const one of [pool, ...replaced]) failStuckRuns(one);
+      const pools = [pool, ...replaced];
+      const alive = new Set(pools.flatMap((one) => one.threads.map((thread) => thread.threadId)));
+      for (const id of ready) if (!alive.has(id)) ready.delete(id);
+      for (const one of pools) failStuckRuns(one);
     });
   }
 

@@ -3,6 +3,7 @@
  */
 
 import { GatewayError } from '../../errors.ts';
+import { firstHeader } from '../../exchange/headers.ts';
 import type { ClientRequest } from '../../exchange/messages.ts';
 import type { GatewayPlan } from '../plan/plan.ts';
 import type { Matched, Received } from '../plan/records.ts';
@@ -10,16 +11,30 @@ import { signatureComplaint } from './signature-complaint.ts';
 import { resolveAddress } from './resolve-address.ts';
 
 /**
+ * `/ping` and `/sping`, which AWS keeps for itself, are served like any path that a definition declares.
+ *
  * @param plan the plan that serves now; the match keeps its parts for the rest of the request
+ * @returns the record with its match; the request has another verb where `X-HTTP-Method-Override` asks for one
  * @throws GatewayError MISSING_AUTHENTICATION_TOKEN: no such API, stage, resource or method; AWS answers 403 and never 404 or 405
  */
 export function route(received: Received, plan: GatewayPlan): Matched {
-  const { request } = received;
+  const request = overrideVerb(received.request);
   const { stage, path, contextPath } = resolveAddress(request, plan);
   const found = stage.router.find(request.method, path);
   if (found === undefined) throw noSuchMethod(request);
   const { method, pathParameters } = found;
   return { request, match: { stage, method, path, contextPath, pathParameters } };
+}
+
+/**
+ * HEAD is never overridden and never the result: it decides whether a body follows on the wire, and there the client's own verb counts.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+ */
+function overrideVerb(request: ClientRequest): ClientRequest {
+  const method = firstHeader(request.headers, 'x-http-method-override');
+  if (method === undefined || method === request.method || method === 'HEAD' || request.method === 'HEAD') return request;
+  return { ...request, method };
 }
 
 /** AWS looks at the Authorization header of a request that matches nothing as if it had to be signed. */

@@ -1,0 +1,84 @@
+/**
+ * Functions as backends: one invocation per request, ended by the integration's timeout or by the client going away.
+ */
+
+import { parseFunctionArn } from '../../aws/function-arn.ts';
+import type { FunctionInvoker, InvocationResult } from '../../contract/functions.ts';
+import { GatewayError } from '../../errors.ts';
+import { firstHeader } from '../../exchange/headers.ts';
+import type { CancelSignal, FunctionBackendRequest, FunctionBackendResponse } from '../../exchange/messages.ts';
+import type { Backend } from '../plan/plan.ts';
+import type { Prepared } from '../plan/records.ts';
+
+/** @param timeoutMs from the call to the function's answer, whatever the function's own limit */
+export function createFunctionBackend(functions: FunctionInvoker, timeoutMs: number): Backend {
+  return (prepared) => {
+    const { backendRequest, request } = prepared;
+    if (backendRequest.kind !== 'function') throw new Error('a function backend got a request of another kind');
+    return new Promise((resolve, reject) => {
+      const signal = new CallSignal();
+      const timer = setTimeout(() => {
+        signal.cancel();
+        reject(timeoutError(backendRequest.functionArn, timeoutMs));
+      }, timeoutMs);
+      request.signal.onCancel(() => {
+        clearTimeout(timer);
+        signal.cancel();
+        reject(
+          new GatewayError('INTEGRATION_FAILURE', { reason: 'the client went away before the function answered' }),
+        );
+      });
+      functions.invoke(toInvocation(prepared, backendRequest, signal)).then(
+        (result) => {
+          clearTimeout(timer);
+          resolve(toResponse(result));
+        },
+        (error: unknown) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      );
+    });
+  };
+}
+
+/** Tells the invoker that nobody waits any more, whoever stopped waiting. */
+class CallSignal implements CancelSignal {
+  cancelled = false;
+  private listener: (() => void) | undefined = undefined;
+
+  onCancel(listener: () => void): void {
+    this.listener = listener;
+    if (this.cancelled) listener();
+  }
+
+  cancel(): void {
+    if (this.cancelled) return;
+    this.cancelled = true;
+    this.listener?.();
+  }
+}
+
+function toInvocation(
+  { request }: Prepared,
+  { functionArn, payload, invocationType, traceId }: FunctionBackendRequest,
+  signal: CancelSignal,
+): Parameters<FunctionInvoker['invoke']>[0] {
+  return {
+    functionName: parseFunctionArn(functionArn).name,
+    functionArn,
+    gatewayRequestId: request.requestId,
+    payload,
+    invocationType,
+    traceId: traceId ?? firstHeader(request.headers, 'x-amzn-trace-id') ?? '',
+    signal,
+  };
+}
+
+function toResponse({ status, payload, functionError, functionRequestId }: InvocationResult): FunctionBackendResponse {
+  return { kind: 'function', status, payload, functionError, functionRequestId };
+}
+
+function timeoutError(functionArn: string, timeoutMs: number): GatewayError {
+  return new GatewayError('INTEGRATION_TIMEOUT', { reason: `${functionArn} gave no answer within ${timeoutMs} ms` });
+}

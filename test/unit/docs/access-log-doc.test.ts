@@ -1,0 +1,37 @@
+/** The access-log table of docs/operations.md names the fields that a line has, in their order. */
+
+import { readFileSync } from 'node:fs';
+import t from 'tap';
+import { accessLine, methodFields } from '../../../src/data-plane/observe/access-line.ts';
+import type { Observation } from '../../../src/data-plane/plan/observation.ts';
+import type { MethodPlan } from '../../../src/data-plane/plan/plan.ts';
+import { GatewayError } from '../../../src/errors.ts';
+import { readTable } from '../../support/markdown-table.ts';
+
+const file = new URL('../../../../docs/operations.md', import.meta.url);
+
+t.test('accessLine(): docs/operations.md lists every field', async (t) => {
+  const method = { apiId: 'shoeshop', stageName: 'prod', resourceId: 'abc123', resourcePath: '/shoes' } as MethodPlan;
+  const everything = {
+    reached: {
+      request: {
+        requestId: 'a',
+        extendedRequestId: 'b',
+        receivedAtMs: 0,
+        method: 'GET',
+        path: '/shoes',
+        sourceIp: '::1',
+      },
+      backendResponse: { kind: 'function', status: 200, functionError: 'Unhandled' },
+      integrationLatencyMs: 1,
+    },
+    response: { status: 502 },
+    refusal: new GatewayError('INTEGRATION_FAILURE', { status: 502 }),
+    delivery: { bodyBytes: 0, outcome: 'aborted' },
+  } as unknown as Observation;
+  const line: Record<string, unknown> = JSON.parse(accessLine(everything, methodFields(method), 1));
+  const documented = readTable(readFileSync(file, 'utf8'), 'field').flatMap((row) =>
+    (row['field'] ?? '').split(', ').map((name) => name.replaceAll('`', '')),
+  );
+  t.same(documented, Object.keys(line));
+});

@@ -1,0 +1,97 @@
+/** The command line as a whole: exit codes, and what goes where. */
+
+import t from 'tap';
+import { runCommandLine } from '../../../../src/cli/main.ts';
+import { createFolder, helloDefinition, writeDefinition } from '../../../support/gateway-process.ts';
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+async function run(args: readonly string[], environment: Record<string, string> = {}, colour = false): Promise<Ran> {
+  let out = '';
+  let error = '';
+  const code = await runCommandLine(args, environment, {
+    out: (text) => (out += text),
+    error: (text) => (error += text),
+    colours: { out: colour, error: colour },
+  });
+  return { code, out, error };
+}
+
+const cases: readonly { args: readonly string[]; code: number; out?: RegExp; error?: RegExp }[] = [
+  { args: ['--help'], code: 0, out: /Usage: gatehouse COMMAND/ },
+  { args: ['--version'], code: 0, out: /^\d+\.\d+\.\d+\n$/ },
+  { args: [], code: 2, error: /Usage: gatehouse COMMAND/ },
+  { args: ['serve'], code: 2, error: /serve is not a command/ },
+  { args: ['start'], code: 2, error: /Name at least one definition/ },
+  { args: ['start', '--help'], code: 0, out: /--control-port … .*GATEHOUSE_CONTROL_PORT/ },
+  { args: ['start', '--version'], code: 0, out: /^\d/ },
+  { args: ['routes', '--help'], code: 0, out: /--json/ },
+  { args: ['validate', '--nope', 'x'], code: 2, error: /Unknown option '--nope'/ },
+  { args: ['settings', 'x'], code: 2, error: /one argument too many/ },
+  { args: ['settings', '--port', 'x'], code: 1, out: /GATEHOUSE_PORT/, error: /--port "x" is refused/ },
+  { args: ['settings'], code: 0, out: /GATEHOUSE_DRAIN_SECONDS +30 +default +30 +s / },
+  { args: ['validate', '/nowhere.yaml'], code: 1, error: /nowhere\.yaml/ },
+  { args: ['start', '/nowhere.yaml'], code: 1, error: /nowhere\.yaml/ },
+  { args: ['routes', '/nowhere.yaml'], code: 1, error: /nowhere\.yaml/ },
+];
+
+for (const { args, code, out = /^$/, error = /^$/ } of cases) {
+  t.test(`gatehouse ${args.join(' ')} ends with ${code}`, async (t) => {
+    const ran = await run(args);
+    t.equal(ran.code, code);
+    t.match(ran.out, out);
+    t.match(ran.error, error);
+  });
+}
+
+t.test('gatehouse validate accepts a good definition, and refuses a warning with --strict', async (t) => {
+  const folder = createFolder(t);
+  const file = writeDefinition(folder, helloDefinition('hi'));
+  const { code, out } = await run(['validate', file]);
+  t.equal(code, 0);
+  t.match(out, `${file}: Hello 1 (hello) can be served`);
+
+  const doubtful = writeDefinition(
+    folder,
+    helloDefinition('hi').replace('"info"', '"x-amazon-apigateway-polcy":{},"info"'),
+    'b.json',
+  );
+  t.equal((await run(['validate', doubtful])).code, 0);
+  const strict = await run(['validate', doubtful, '--strict']);
+  t.equal(strict.code, 1);
+  t.match(strict.error, 'x-amazon-apigateway-polcy');
+});
+
+t.test('gatehouse routes prints a table, or JSON; colours only where they are wanted', async (t) => {
+  const file = writeDefinition(createFolder(t), helloDefinition('hi', 3000));
+  const { code, out } = await run(['routes', file]);
+  t.equal(code, 0);
+  t.equal(
+    out,
+    [
+      'method  path    integration  target                  stage',
+      'GET     /hello  MOCK         -                       dev',
+      'GET     /proxy  HTTP_PROXY   http://127.0.0.1:3000/  dev',
+      '',
+    ].join('\n'),
+  );
+  t.match((await run(['routes', file], {}, true)).out, '\u001B[1mmethod');
+  t.same(JSON.parse((await run(['routes', file, '--json'])).out)[0], {
+    apiId: 'hello',
+    stage: 'dev',
+    method: 'GET',
+    path: '/hello',
+    integration: 'MOCK',
+    target: '',
+  });
+});
+
+t.test('gatehouse takes settings from the environment', async (t) => {
+  const { code, error } = await run(['validate', 'x'], { GATEHOUSE_PORTT: '1' });
+  t.equal(code, 1);
+  t.match(error, 'GATEHOUSE_PORTT is not a setting; the nearest one is GATEHOUSE_PORT.');
+});

@@ -1,0 +1,397 @@
+/** What an import reads but does not act on, or thinks is a slip: each named with its pointer and what happens instead. */
+
+import t from 'tap';
+import { draft, importText, mockPath, summaries } from '../../../../support/import-text.ts';
+import type { DraftParts } from '../../../../support/import-text.ts';
+
+const GET = '/paths/~1shoes~1{id}/get';
+const INTEGRATION = `${GET}/x-amazon-apigateway-integration`;
+
+/** Subject, change of the draft, expected `pointer message` of every warning, and a word of the fix of the first. */
+type Row = readonly [subject: string, parts: DraftParts, warnings: readonly string[], fix?: RegExp];
+
+const scheme = (value: unknown): DraftParts => ({
+  operation: { security: [{ s: [] }] },
+  root: { components: { securitySchemes: { s: value } } },
+});
+const SCHEME = '/components/securitySchemes/s';
+const validators = {
+  all: { validateRequestBody: true },
+  none: { validateRequestBody: false, validateRequestParameters: false },
+};
+const stage = (parts: Readonly<Record<string, unknown>>): DraftParts => ({
+  root: { 'x-gatehouse-stages': [{ stageName: 'dev', ...parts }] },
+});
+
+const rows: readonly Row[] = [
+  ['a definition that is all served', {}, []],
+  [
+    'a TOKEN authorizer',
+    scheme({
+      type: 'apiKey',
+      name: 'Authorization',
+      in: 'header',
+      'x-amazon-apigateway-authorizer': { type: 'TOKEN' },
+    }),
+    [
+      `${SCHEME}/x-amazon-apigateway-authorizer The authorizer s cannot be checked yet. Every call to GET /shoes/{id} is refused.`,
+    ],
+  ],
+  [
+    'IAM by scheme',
+    scheme({ type: 'apiKey', 'x-amazon-apigateway-authtype': 'awsSigv4' }),
+    [
+      `${SCHEME}/x-amazon-apigateway-authtype IAM authorization cannot be checked yet. Every call to GET /shoes/{id} is refused.`,
+    ],
+  ],
+  [
+    'IAM by operation',
+    { operation: { 'x-amazon-apigateway-auth': { type: 'aws_iam' } } },
+    [
+      `${GET}/x-amazon-apigateway-auth IAM authorization cannot be checked yet. Every call to GET /shoes/{id} is refused.`,
+    ],
+  ],
+  [
+    'API keys, with every method that asks for one counted',
+    {
+      root: {
+        security: [{ k: [] }],
+        components: { securitySchemes: { k: { type: 'apiKey', name: 'X-API-Key', in: 'header' } } },
+      },
+    },
+    [
+      '/components/securitySchemes/k An API key cannot be checked yet. Every call to GET /shoes/{id} and POST /orders is refused.',
+    ],
+  ],
+  [
+    'a scheme that API Gateway does not check',
+    scheme({ type: 'http', scheme: 'bearer' }),
+    [
+      `${SCHEME} The security scheme s asks for nothing that API Gateway checks: GET /shoes/{id} is open to everyone, as at AWS.`,
+    ],
+  ],
+  ['a scheme that nothing uses', { root: { components: { securitySchemes: { s: { type: 'http' } } } } }, []],
+  ['SAM’s way of saying no authorizer', { operation: { security: [{ NONE: [] }] } }, []],
+  [
+    'two authorizers on one method',
+    {
+      operation: { security: [{ a: [] }], 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } },
+      root: {
+        components: {
+          securitySchemes: { a: { type: 'apiKey', 'x-amazon-apigateway-authorizer': { type: 'request' } } },
+        },
+      },
+    },
+    [
+      `${GET}/security A method has one authorizer, and this one asks for the authorizer a and IAM authorization; the first is taken.`,
+      '/components/securitySchemes/a/x-amazon-apigateway-authorizer The authorizer a cannot be checked yet.',
+      `${GET}/x-amazon-apigateway-auth IAM authorization cannot be checked yet.`,
+    ],
+  ],
+  [
+    'a resource policy',
+    { root: { 'x-amazon-apigateway-policy': { Version: '2012-10-17', Statement: [] } } },
+    ['/x-amazon-apigateway-policy Resource policies cannot be evaluated yet.'],
+    /Every call to this API is refused/,
+  ],
+  [
+    'a request validator for all methods',
+    { root: { 'x-amazon-apigateway-request-validators': validators, 'x-amazon-apigateway-request-validator': 'all' } },
+    ['/x-amazon-apigateway-request-validator The request validator "all" is not implemented yet.'],
+    /without being validated/,
+  ],
+  [
+    'request validators that validate nothing',
+    {
+      operation: { 'x-amazon-apigateway-request-validator': 'none' },
+      root: { 'x-amazon-apigateway-request-validators': validators },
+    },
+    [],
+  ],
+  [
+    'gateway responses',
+    { root: { 'x-amazon-apigateway-gateway-responses': { DEFAULT_4XX: { statusCode: 418 } } } },
+    ['/x-amazon-apigateway-gateway-responses "x-amazon-apigateway-gateway-responses" is not implemented yet.'],
+    /default gateway responses/,
+  ],
+  [
+    'compression',
+    { root: { 'x-amazon-apigateway-minimum-compression-size': 1000 } },
+    [
+      '/x-amazon-apigateway-minimum-compression-size "x-amazon-apigateway-minimum-compression-size" is not implemented yet.',
+    ],
+    /not compressed/,
+  ],
+  [
+    'endpoint configuration, in OpenAPI 3’s place for it',
+    {
+      root: {
+        servers: [{ url: '/', 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint: true } }],
+      },
+    },
+    [
+      '/servers/0/x-amazon-apigateway-endpoint-configuration "x-amazon-apigateway-endpoint-configuration" is not implemented yet.',
+    ],
+  ],
+  [
+    'integrations of type AWS',
+    { integration: { type: 'aws', uri: 'arn:aws:apigateway:us-east-1:sqs:path/000000000000/queue' } },
+    [`${INTEGRATION}/uri Integrations of type AWS are not implemented yet.`],
+    /answered 500/,
+  ],
+  ...['$input.body', '${context.stage}', '$!util.x', '#set($a = 1)', '## a note', '#{else}'].map((template): Row => [
+    `the request template ${template}`,
+    { integration: { requestTemplates: { 'application/json': template } } },
+    [
+      `${INTEGRATION}/requestTemplates/application~1json The template for application/json uses the template language (VTL), which is not implemented yet.`,
+    ],
+    /answered 500/,
+  ]),
+  ...['{"price": "$5"}', '{"colour": "#123"}', 'a # b', '{"statusCode": 200}', ''].map((template): Row => [
+    `the literal template ${template}`,
+    { integration: { requestTemplates: { 'application/json': template } } },
+    [],
+  ]),
+  [
+    'a response template',
+    {
+      integration: { responses: { default: { statusCode: 200, responseTemplates: { $default: "$input.json('$')" } } } },
+    },
+    [
+      `${INTEGRATION}/responses/default/responseTemplates/$default The template for $default uses the template language (VTL)`,
+    ],
+  ],
+  [
+    'templates of a proxy integration, which ignores them',
+    { integration: { type: 'http_proxy', requestTemplates: { 'application/json': '$input.body' } } },
+    [],
+  ],
+  [
+    'contentHandling',
+    {
+      integration: {
+        contentHandling: 'convert_to_text',
+        responses: { default: { statusCode: 200, contentHandling: 'CONVERT_TO_BINARY' } },
+      },
+    },
+    [
+      `${INTEGRATION}/contentHandling contentHandling CONVERT_TO_TEXT is not implemented yet.`,
+      `${INTEGRATION}/responses/default/contentHandling contentHandling CONVERT_TO_BINARY is not implemented yet.`,
+    ],
+    /as they are/,
+  ],
+  [
+    'cache keys',
+    { integration: { cacheKeyParameters: ['method.request.path.id'] } },
+    [`${INTEGRATION}/cacheKeyParameters Caching is not implemented yet.`],
+  ],
+  [
+    'a cache namespace',
+    { integration: { cacheNamespace: 'x', cacheKeyParameters: [] } },
+    [`${INTEGRATION}/cacheNamespace Caching is not implemented yet.`],
+  ],
+  [
+    'a VPC link',
+    { integration: { connectionType: 'VPC_LINK', connectionId: 'abc' } },
+    [`${INTEGRATION}/connectionType VPC links are not implemented.`],
+    /called directly/,
+  ],
+  ['connectionType INTERNET', { integration: { connectionType: 'internet' } }, []],
+  [
+    'tlsConfig beyond insecureSkipVerification',
+    { integration: { tlsConfig: { insecureSkipVerification: false, serverNameToVerify: 'x' } } },
+    [`${INTEGRATION}/tlsConfig/serverNameToVerify serverNameToVerify is not implemented yet.`],
+  ],
+  [
+    'credentials',
+    { integration: { credentials: 'arn:aws:iam::000000000000:role/r' } },
+    [`${INTEGRATION}/credentials credentials are not implemented yet.`],
+  ],
+  [
+    'mapping from $context and from a body',
+    {
+      integration: {
+        requestParameters: {
+          'integration.request.header.a': 'context.requestId',
+          'integration.request.header.b': 'method.request.body.name',
+          'integration.request.header.c': 'method.request.body',
+        },
+      },
+    },
+    [
+      `${INTEGRATION}/requestParameters/integration.request.header.a Mapping from $context is not implemented yet: context.requestId.`,
+      `${INTEGRATION}/requestParameters/integration.request.header.b Mapping from a body is not implemented yet: method.request.body.name.`,
+      `${INTEGRATION}/requestParameters/integration.request.header.c Mapping from a body is not implemented yet: method.request.body.`,
+    ],
+    /left out/,
+  ],
+  [
+    'a response header from the body',
+    {
+      integration: {
+        responses: {
+          default: {
+            statusCode: 200,
+            responseParameters: { 'method.response.header.a': 'integration.response.body.id' },
+          },
+        },
+      },
+    },
+    [
+      `${INTEGRATION}/responses/default/responseParameters/method.response.header.a Mapping from a body is not implemented yet`,
+    ],
+  ],
+  [
+    'sources that are served',
+    {
+      operation: {
+        parameters: [
+          { name: 'q', in: 'query' },
+          { name: 'H-1', in: 'header' },
+        ],
+      },
+    },
+    [],
+  ],
+  [
+    'a mapping from a parameter that is not declared',
+    {
+      integration: {
+        requestParameters: { 'integration.request.querystring.q': 'method.request.multivaluequerystring.q' },
+      },
+    },
+    [
+      `${INTEGRATION}/requestParameters/integration.request.querystring.q AWS refuses this import: Invalid mapping expression parameter specified: method.request.multivaluequerystring.q`,
+    ],
+    /\{name: q, in: query\}/,
+  ],
+  [
+    'a declared path parameter that the path lacks',
+    { operation: { parameters: [{ name: 'size', in: 'path', required: true }] } },
+    [`${GET}/parameters/0 The path /shoes/{id} has no variable {size}, so this parameter never has a value.`],
+  ],
+  [
+    'two responses of one status',
+    { integration: { responses: { '200': { statusCode: 200 }, default: { statusCode: 200 } } } },
+    [`${INTEGRATION}/responses/default/statusCode The responses "200" and "default" have the same status 200`],
+  ],
+  [
+    'a misspelt field of an integration',
+    { integration: { timeoutInMilis: 100 } },
+    [`${INTEGRATION}/timeoutInMilis An integration has no field "timeoutInMilis"; it is ignored.`],
+    /^Write timeoutInMillis/,
+  ],
+  [
+    'a misspelt verb',
+    { paths: { '/a': { ...mockPath(), pots: {} } } },
+    ['/paths/~1a/pots A path has no field "pots"; it is ignored.'],
+    /^Write post/,
+  ],
+  [
+    'TRACE',
+    { paths: { '/a': { ...mockPath(), trace: {} } } },
+    ['/paths/~1a/trace API Gateway has no TRACE methods; this one is ignored.'],
+  ],
+  [
+    'an unknown extension of AWS',
+    { operation: { 'x-amazon-apigateway-integrations': {}, 'x-amazon-apigateway-intergration': {} } },
+    [
+      `${GET}/x-amazon-apigateway-integrations "x-amazon-apigateway-integrations" means nothing here; it is ignored.`,
+      `${GET}/x-amazon-apigateway-intergration There is no extension "x-amazon-apigateway-intergration"; it is ignored.`,
+    ],
+    /^Move it to the components object/,
+  ],
+  [
+    'an unknown extension of ours',
+    { root: { 'x-gatehouse-stage': [] } },
+    ['/x-gatehouse-stage There is no extension "x-gatehouse-stage"; it is ignored.'],
+    /^Write x-gatehouse-stages/,
+  ],
+  [
+    'what belongs to HTTP APIs, which AWS ignores without a word',
+    {
+      root: { 'x-amazon-apigateway-cors': {}, 'x-amazon-apigateway-importexport-version': '1.0' },
+      integration: { payloadFormatVersion: '2.0' },
+    },
+    [],
+  ],
+  ['extensions of others', { root: { 'x-tool': { $ref: './elsewhere.yaml' } } }, []],
+  [
+    'references that are only words, and models with their own addresses',
+    {
+      root: {
+        components: {
+          schemas: {
+            A: {
+              example: { $ref: 'elsewhere.yaml' },
+              properties: { $ref: { type: 'string' }, example: { $ref: '#/components/schemas/A' } },
+            },
+            B: { $ref: 'https://apigateway.amazonaws.com/restapis/abc/models/A' },
+          },
+        },
+      },
+    },
+    [],
+  ],
+  [
+    'an integration by reference',
+    {
+      operation: { 'x-amazon-apigateway-integration': { $ref: '#/components/x-amazon-apigateway-integrations/one' } },
+      root: { components: { 'x-amazon-apigateway-integrations': { one: { type: 'mock' } } } },
+    },
+    [`${INTEGRATION}/$ref AWS follows references to integrations in HTTP APIs only.`],
+  ],
+  [
+    'throttling by method',
+    stage({
+      methodSettings: { 'shoes~1{id}/GET': { throttlingRateLimit: 5 }, '~1orders/PUT': { metricsEnabled: true } },
+    }),
+    [
+      '/x-gatehouse-stages/0/methodSettings/shoes~01{id}~1GET Throttling is not implemented yet.',
+      '/x-gatehouse-stages/0/methodSettings/~01orders~1PUT The API has no method PUT /orders.',
+    ],
+    /not limited/,
+  ],
+  [
+    'execution logs and caching',
+    stage({
+      methodSettings: {
+        '*/*': { loggingLevel: 'INFO', cachingEnabled: true, dataTraceEnabled: false, cacheTtlInSeconds: 5 },
+      },
+    }),
+    [
+      '/x-gatehouse-stages/0/methodSettings/*~1*/loggingLevel loggingLevel is not implemented yet.',
+      '/x-gatehouse-stages/0/methodSettings/*~1*/cachingEnabled cachingEnabled is not implemented yet.',
+    ],
+  ],
+  [
+    'a canary, and what describes a stage',
+    stage({ canarySettings: { percentTraffic: 5 }, description: 'x', tracingEnabled: false }),
+    ['/x-gatehouse-stages/0/canarySettings canarySettings is not implemented yet.'],
+  ],
+  [
+    'a stage variable that AWS refuses',
+    stage({ variables: { url: 'http://a/{b}' } }),
+    ['/x-gatehouse-stages/0/variables/url AWS refuses the value of the stage variable url'],
+  ],
+  [
+    'usage plans',
+    { root: { 'x-gatehouse-usage-plans': [{ name: 'gold' }] } },
+    ['/x-gatehouse-usage-plans Usage plans are not implemented yet.'],
+  ],
+];
+
+for (const [subject, parts, expected, fix] of rows) {
+  t.test(`importDefinition() names: ${subject}`, async (t) => {
+    const result = await importText(t, draft(parts));
+    const found = summaries(result);
+    t.equal(found.length, expected.length, found.join('\n'));
+    for (const [index, line] of expected.entries()) t.equal(found[index]?.slice(0, line.length + 8), `warning ${line}`);
+    t.ok(result.api);
+    if (fix !== undefined) t.match(result.problems[0]?.fix, fix);
+
+    const strict = await importText(t, draft(parts), { strict: true });
+    t.equal(strict.api === undefined, expected.length > 0, 'strict refuses exactly what has warnings');
+    t.ok(strict.problems.every(({ severity }) => severity === 'error'));
+  });
+}
