@@ -117,6 +117,15 @@ t.test('listen() answers HEAD with the length and without the body', async (t) =
   t.equal(countResponses(text), 2);
 });
 
+t.test('listen() answers HEAD without a length when the backend gave none', async (t) => {
+  const body = controlledStream(undefined);
+  const { listener } = await start(t, async () => ({ body }));
+  const { text } = await sendRaw({ port: listener.port, segments: ['HEAD / HTTP/1.1\r\nHost: a\r\n\r\n'], responses: 1 });
+  t.match(text, /^HTTP\/1\.1 200 OK/);
+  t.notMatch(text, /content-length|transfer-encoding/i);
+  t.ok(body.cancelled);
+});
+
 t.test('listen() sends 204 and 304 without body and without length', async (t) => {
   const { listener } = await start(t, async (request) => ({ status: Number(request.path.slice(1)), body: '' }));
   for (const status of [204, 304]) {

@@ -1,0 +1,206 @@
+/**
+ * Security requirements → who may call a method, and what is said about controls that cannot be evaluated yet.
+ *
+ * The data plane refuses every call to a method with such a control, so nothing declared here is ever simply left out.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html
+ */
+
+import type { AuthorizationType } from '../../model/api.ts';
+import { oneOf, readChoice, readFields, readList, readText } from '../source/fields.ts';
+import { nearestName } from '../source/nearest-name.ts';
+import { fieldOf, isFields, keysOf } from '../source/source-document.ts';
+import type { Fields, Spot } from '../source/source-document.ts';
+import type { Definition, MethodPlace } from './definition.ts';
+
+/** What a method requires of its callers. */
+export interface MethodSecurity {
+  readonly authorizationType: AuthorizationType;
+  readonly authorizerName: string | undefined;
+  readonly apiKeyRequired: boolean;
+}
+
+export interface SecurityReader {
+  /** An operation's own `security` replaces the definition's. */
+  read(operation: Fields, place: MethodPlace): MethodSecurity;
+  /** Reports, once per control, what is declared but cannot be evaluated yet. */
+  reportUnserved(): void;
+}
+
+export function createSecurityReader(definition: Definition): SecurityReader {
+  const schemes = readSchemes(definition);
+  const reported = new Set<object>();
+  const users = new Map<Control, MethodPlace[]>();
+  return {
+    read: (operation, place) => {
+      const controls = readControls({ definition, schemes, reported }, operation);
+      for (const control of controls) users.set(control, [...(users.get(control) ?? []), place]);
+      return combine(definition, controls, operation);
+    },
+    reportUnserved: () => {
+      for (const [control, places] of users) reportUnserved(definition, control, places);
+    },
+  };
+}
+
+/** One thing that is asked of a caller. */
+interface Control {
+  readonly kind: Exclude<AuthorizationType, 'NONE'> | 'API_KEY' | 'UNKNOWN';
+  /** Name of the security scheme; undefined for x-amazon-apigateway-auth. */
+  readonly name: string | undefined;
+  readonly spot: Spot;
+}
+
+interface Declarations {
+  readonly definition: Definition;
+  readonly schemes: ReadonlyMap<string, Control>;
+  /** Requirements already found faulty: one for all operations is met once per operation. */
+  readonly reported: Set<object>;
+}
+
+const AUTHORIZER_TYPES = ['token', 'request', 'cognito_user_pools'] as const;
+/** SAM writes `security: [{NONE: []}]` for a method without authorizer, and declares no such scheme. */
+const NO_SCHEME = 'NONE';
+
+function readSchemes(definition: Definition): ReadonlyMap<string, Control> {
+  const { root } = definition;
+  const components = 'swagger' in root ? undefined : readFields(definition, root, 'components');
+  const holder = components ?? root;
+  const key = components === undefined ? 'securityDefinitions' : 'securitySchemes';
+  const map = readFields(definition, holder, key);
+  const schemes = new Map<string, Control>();
+  if (map === undefined) return schemes;
+  for (const name of keysOf(definition.document, map)) {
+    const scheme = definition.references.follow(map[name]);
+    if (isFields(scheme)) schemes.set(name, readScheme(definition, name, scheme));
+    else
+      definition.list.error(
+        [map, name],
+        `The security scheme ${name} is not an object.`,
+        'Write its type, name and in.',
+      );
+  }
+  return schemes;
+}
+
+function readScheme(definition: Definition, name: string, scheme: Fields): Control {
+  const authtype = readText(definition, scheme, 'x-amazon-apigateway-authtype')?.toLowerCase();
+  if (authtype === 'awssigv4') return { kind: 'AWS_IAM', name, spot: [scheme, 'x-amazon-apigateway-authtype'] };
+  const authorizer = readFields(definition, scheme, 'x-amazon-apigateway-authorizer');
+  if (authorizer !== undefined) {
+    const spot: Spot = [scheme, 'x-amazon-apigateway-authorizer'];
+    const type = readChoice(definition, authorizer, 'type', AUTHORIZER_TYPES);
+    if (fieldOf(authorizer, 'type') === undefined) {
+      definition.list.error(
+        [authorizer, 'type'],
+        'An authorizer must have a type.',
+        `Write ${oneOf(AUTHORIZER_TYPES)}.`,
+      );
+    }
+    return { kind: type === 'cognito_user_pools' ? 'COGNITO_USER_POOLS' : 'CUSTOM', name, spot };
+  }
+  const type = readText(definition, scheme, 'type');
+  const header = type === 'apiKey' ? readText(definition, scheme, 'name') : undefined;
+  // Header names have no case: X-API-Key asks for the same header, and asking for it must not be lost.
+  if (header?.toLowerCase() === 'x-api-key') return { kind: 'API_KEY', name, spot: [scheme] };
+  return { kind: 'UNKNOWN', name, spot: [scheme] };
+}
+
+function readControls(declarations: Declarations, operation: Fields): readonly Control[] {
+  const { definition, schemes } = declarations;
+  const holder = Array.isArray(fieldOf(operation, 'security')) ? operation : definition.root;
+  if (holder !== operation) readList(definition, operation, 'security');
+  const requirements = readList(definition, holder, 'security') ?? [];
+  const controls = new Set<Control>();
+  for (const [index, requirement] of requirements.entries()) {
+    if (!isFields(requirement)) {
+      if (declarations.reported.has(requirements)) continue;
+      declarations.reported.add(requirements);
+      const message = 'A security requirement must be an object.';
+      definition.list.error(
+        [requirements, String(index)],
+        message,
+        'Write the scheme’s name and a list of scopes: {name: []}.',
+      );
+      continue;
+    }
+    for (const name of keysOf(definition.document, requirement)) {
+      const control = schemes.get(name);
+      if (control !== undefined) controls.add(control);
+      else if (name !== NO_SCHEME) reportUndeclared(declarations, requirement, name);
+    }
+  }
+  const auth = readFields(definition, operation, 'x-amazon-apigateway-auth');
+  if (auth !== undefined && readChoice(definition, auth, 'type', ['NONE', 'AWS_IAM']) === 'AWS_IAM') {
+    controls.add({ kind: 'AWS_IAM', name: undefined, spot: [operation, 'x-amazon-apigateway-auth'] });
+  }
+  return [...controls];
+}
+
+function reportUndeclared({ definition, schemes, reported }: Declarations, requirement: Fields, name: string): void {
+  if (reported.has(requirement)) return;
+  reported.add(requirement);
+  const near = nearestName(name, schemes.keys());
+  const place = 'swagger' in definition.root ? 'securityDefinitions' : 'components/securitySchemes';
+  definition.list.error(
+    [requirement, name],
+    `There is no security scheme "${name}", so who may call cannot be told.`,
+    near === undefined ? `Declare it under ${place}.` : `Write ${near}, or declare ${name} under ${place}.`,
+  );
+}
+
+function combine(definition: Definition, controls: readonly Control[], operation: Fields): MethodSecurity {
+  const [first, ...others] = controls.filter(({ kind }) => kind !== 'API_KEY' && kind !== 'UNKNOWN');
+  const [second] = others;
+  if (first !== undefined && second !== undefined) {
+    definition.list.warn(
+      [operation, Object.hasOwn(operation, 'security') ? 'security' : 'x-amazon-apigateway-auth'],
+      `A method has one authorizer, and this one asks for ${describe(first)} and ${describe(second)}; the first is taken.`,
+      'Name one of the two.',
+    );
+  }
+  return {
+    authorizationType: (first?.kind ?? 'NONE') as AuthorizationType,
+    authorizerName: first?.kind === 'CUSTOM' || first?.kind === 'COGNITO_USER_POOLS' ? first.name : undefined,
+    apiKeyRequired: controls.some(({ kind }) => kind === 'API_KEY'),
+  };
+}
+
+function reportUnserved(definition: Definition, control: Control, places: readonly MethodPlace[]): void {
+  const { list } = definition;
+  const methods = listMethods(places);
+  if (control.kind === 'UNKNOWN') {
+    list.warn(
+      control.spot,
+      `The security scheme ${control.name} asks for nothing that API Gateway checks: ${methods} ${places.length === 1 ? 'is' : 'are'} open to everyone, as at AWS.`,
+      'Add x-amazon-apigateway-authorizer or x-amazon-apigateway-authtype to it, or remove it from security.',
+    );
+    return;
+  }
+  const refused = `Every call to ${methods} is refused.`;
+  const fix = `Until then, remove the requirement where a method may be open to everyone.`;
+  list.warn(control.spot, `${upperFirst(describe(control))} cannot be checked yet. ${refused}`, fix);
+}
+
+function describe({ kind, name }: Control): string {
+  switch (kind) {
+    case 'API_KEY':
+      return 'an API key';
+    case 'AWS_IAM':
+      return 'IAM authorization';
+    case 'UNKNOWN':
+      return `the scheme ${name}`;
+    default:
+      return `the authorizer ${name}`;
+  }
+}
+
+function listMethods(places: readonly MethodPlace[]): string {
+  const named = places.slice(0, 3).map(({ httpMethod, path }) => `${httpMethod} ${path}`);
+  const more = places.length - named.length;
+  return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(' and ');
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
