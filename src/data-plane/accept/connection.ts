@@ -180,7 +180,7 @@ export class Connection implements ClientConnection, CancelSignal {
     for (let i = 0; i < headers.length; i += 2) {
       const field = headers[i] as string;
       const value = headers[i + 1] as string;
-      if (!isFieldName(field) || !isFieldValue(value) || OWN_FIELDS.has(field.toLowerCase())) continue;
+      if (!mayBeSent(field) || !isFieldValue(value)) continue;
       if (name === '') {
         name = field;
         rest = value;
@@ -219,6 +219,19 @@ function hasNoBody(response: FinalResponse): boolean {
 
 function byteLength(body: string | Buffer): number {
   return typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+}
+
+const verdicts = new Map<string, boolean>();
+const VERDICTS_LIMIT = 2_000;
+
+/** Whether a header of this name is the caller's to send; the names of a deployment's answers are few and repeat. */
+function mayBeSent(name: string): boolean {
+  let verdict = verdicts.get(name);
+  if (verdict === undefined) {
+    verdict = isFieldName(name) && !OWN_FIELDS.has(name.toLowerCase());
+    if (verdicts.size < VERDICTS_LIMIT) verdicts.set(name, verdict);
+  }
+  return verdict;
 }
 
 const statusLines = new Map<number, string>();

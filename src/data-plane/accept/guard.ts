@@ -15,6 +15,8 @@ export interface Framing {
   readonly chunked: boolean;
   /** True when the native server will close after the answer by itself: it goes by the length of the Connection header. */
   readonly clientCloses: boolean;
+  /** Whether every header value is ASCII. */
+  readonly isAscii: boolean;
   /** Host header, lower-case. */
   readonly host: string;
   /** Set when the request must be refused: an HTTP status and what the operator should know. */
@@ -30,6 +32,7 @@ export interface GuardRefusal {
 const MAX_HEAD_BYTES = 10_240;
 
 const FIELD_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
+const NOT_PLAIN = /[^\t\x20-\x7e]/;
 const BAD_VALUE = /[\0-\x08\x0a-\x1f\x7f]/;
 const CONTENT_LENGTH = /^[0-9]{1,15}$/;
 const METHOD = /^[A-Z]{1,16}$/;
@@ -49,6 +52,7 @@ export function inspectHead(method: string, path: string, query: string, headers
   let contentLength: number | undefined;
   let chunked = false;
   let clientCloses = false;
+  let isAscii = true;
   let host: string | undefined;
   let headBytes = method.length + path.length + query.length + 12;
   let refusal: GuardRefusal | undefined;
@@ -57,7 +61,10 @@ export function inspectHead(method: string, path: string, query: string, headers
     const name = headers[i] as string;
     const value = headers[i + 1] as string;
     headBytes += name.length + value.length + 4;
-    if (BAD_VALUE.test(value)) refusal = bad(`header ${printable(name)} holds a control character`);
+    if (NOT_PLAIN.test(value)) {
+      isAscii = false;
+      if (BAD_VALUE.test(value)) refusal = bad(`header ${printable(name)} holds a control character`);
+    }
     switch (name) {
       case 'content-length':
         if (contentLength !== undefined) refusal = bad('more than one Content-Length');
@@ -95,7 +102,7 @@ export function inspectHead(method: string, path: string, query: string, headers
     const longTarget = path.length + query.length > MAX_HEAD_BYTES - 2048;
     refusal ??= { status: longTarget ? 414 : 431, reason: `request line and headers exceed ${MAX_HEAD_BYTES} bytes` };
   }
-  return { contentLength, chunked, clientCloses, host: host ?? '', refusal };
+  return { contentLength, chunked, clientCloses, isAscii, host: host ?? '', refusal };
 }
 
 function bad(reason: string): GuardRefusal {

@@ -16,6 +16,8 @@ export interface RequestParts {
   readonly query: string;
   /** Flat list as the native server gave it: names lower-case, values decoded as UTF-8. */
   readonly headers: readonly string[];
+  /** Whether every header value is ASCII. */
+  readonly isAscii: boolean;
   readonly host: string;
   readonly body: Buffer;
   readonly connection: CancelSignal;
@@ -28,7 +30,7 @@ const NON_ASCII = /[^\0-\x7f]/;
 
 /** @returns the request; nothing of the native server is left in it */
 export function readRequest(parts: RequestParts): ClientRequest {
-  const headers = toLatin1(parts.headers);
+  const headers = parts.isAscii ? parts.headers : toLatin1(parts.headers);
   return {
     requestId: clientRequestId(headers) ?? createRequestId(),
     extendedRequestId: createExtendedRequestId(),
@@ -74,6 +76,5 @@ function clientRequestId(headers: readonly string[]): string | undefined {
 
 // The native server decoded the bytes as UTF-8; header values are bytes, which latin1 keeps one to one.
 function toLatin1(headers: readonly string[]): readonly string[] {
-  if (!headers.some((text) => NON_ASCII.test(text))) return headers;
   return headers.map((text) => (NON_ASCII.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text));
 }

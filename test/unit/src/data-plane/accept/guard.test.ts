@@ -9,6 +9,7 @@ t.test('inspectHead() lets an ordinary request through and reads its framing', a
     contentLength: 5,
     chunked: false,
     clientCloses: false,
+    isAscii: true,
     host: 'example.com:8080',
     refusal: undefined,
   });
