@@ -20,7 +20,10 @@ const request: TaskRequest = {
   query: 'color=dark+blue&size=42&size=43',
   headers: [
     ['host', 'shoeshop.execute-api.localhost:8080'],
-    ['user-agent', 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Safari/537.36'],
+    [
+      'user-agent',
+      'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Safari/537.36',
+    ],
     ['accept', 'application/json, text/plain, */*'],
     ['accept-encoding', 'gzip, deflate, br, zstd'],
     ['accept-language', 'en-GB,en;q=0.9'],
@@ -53,7 +56,9 @@ for (const bodyBytes of [0, 1_024, 32_768]) {
   const event: unknown = JSON.parse(build(request, body).toString());
   const built = measure(() => build(request, body));
   const stringified = measure(() => Buffer.from(JSON.stringify(event)));
-  console.log(`body of ${bodyBytes} bytes: ${built.toFixed(2)} µs; JSON.stringify of the finished object ${stringified.toFixed(2)} µs`);
+  console.log(
+    `body of ${bodyBytes} bytes: ${built.toFixed(2)} µs; JSON.stringify of the finished object ${stringified.toFixed(2)} µs`,
+  );
 }
 
 /** @returns microseconds per call in the best of some rounds */
