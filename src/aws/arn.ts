@@ -4,8 +4,7 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/api/API_Integration.html
  */
 
-const INTEGRATION_ARN =
-  /^arn:[^:]*:apigateway:[^:]*:lambda:path\/2015-03-31\/functions\/(.+?)\/invocations$/;
+const INTEGRATION_ARN = /^arn:[^:]*:apigateway:[^:]*:lambda:path\/2015-03-31\/functions\/(.+?)\/invocations$/;
 
 /**
  * @param uri integration URI, such as `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/{functionArn}/invocations`

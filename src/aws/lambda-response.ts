@@ -28,9 +28,13 @@ type Json = Readonly<Record<string, unknown>>;
  * @param payload JSON text in UTF-8 that the function returned
  * @param accept the client's Accept header
  * @param isBinary whether a media type is binary for the API: a base64 body is decoded only if the client accepts one
- * @throws GatewayError INTEGRATION_FAILURE (502): the payload breaks the contract
+ * @throws GatewayError INTEGRATION_FAILURE (502): the payload breaks the contract; API_CONFIGURATION_ERROR: the body is no base64
  */
-export function readProxyResponse(payload: Uint8Array, accept: string | undefined, isBinary: BinaryMatcher): ProxyResponse {
+export function readProxyResponse(
+  payload: Uint8Array,
+  accept: string | undefined,
+  isBinary: BinaryMatcher,
+): ProxyResponse {
   const response = parse(payload);
   const unknown = Object.keys(response).find((key) => !KEYS.has(key));
   if (unknown !== undefined) throw malformed(`it has a key ${JSON.stringify(unknown)}`);
@@ -40,31 +44,42 @@ export function readProxyResponse(payload: Uint8Array, accept: string | undefine
   return {
     status: readStatus(response['statusCode']),
     headers: readHeaders(response['headers'], response['multiValueHeaders']),
-    body: body === undefined || body === null ? EMPTY : Buffer.from(body, isEncoded && isBinary(accept) ? 'base64' : 'utf8'),
+    body: body === undefined || body === null ? EMPTY : toBytes(body, isEncoded && isBinary(accept)),
   };
 }
 
-/** @returns the refusal for a function that threw, timed out or ran out of memory */
-export function customerFunctionError(payload: Uint8Array): GatewayError {
-  let message = 'unknown';
+/**
+ * @param payload what the failed function gave: `{"errorType", "errorMessage", …}` in the regular case
+ * @param functionRequestId id of the invocation
+ * @returns the refusal for a function that threw, timed out or ran out of memory; its reason is AWS's log line
+ */
+export function customerFunctionError(payload: Uint8Array, functionRequestId: string): GatewayError {
+  let message = '';
   try {
-    const error: unknown = JSON.parse(Buffer.from(payload).toString('utf8'));
+    const error: unknown = JSON.parse(textOf(payload));
     if (isObject(error) && typeof error['errorMessage'] === 'string') message = error['errorMessage'];
   } catch {
-    // The reason is for the log alone: an error that cannot be read is still an error.
+    // The message is for the log alone: an error that cannot be read is still an error.
   }
-  return new GatewayError('INTEGRATION_FAILURE', { status: 502, reason: `Lambda Customer Function Error:${message}` });
+  return new GatewayError('INTEGRATION_FAILURE', {
+    status: 502,
+    reason: `Lambda execution failed with status 200 due to customer function error: ${message}. Lambda request id: ${functionRequestId}`,
+  });
 }
 
 function parse(payload: Uint8Array): Json {
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8'));
+    value = JSON.parse(textOf(payload));
   } catch {
     throw malformed('it is not JSON');
   }
   if (!isObject(value)) throw malformed('it is not an object');
   return value;
+}
+
+function textOf(payload: Uint8Array): string {
+  return Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8');
 }
 
 function isObject(value: unknown): value is Json {
@@ -87,16 +102,26 @@ function readStatus(value: unknown): number {
   return status;
 }
 
-/** Multi-value headers first, then the single ones; the name's casing is the first one's. */
+/** Multi-value headers first, then the single ones that are not among them; the name's casing is the first one's. */
 function readHeaders(single: unknown, multi: unknown): HeaderList {
   const headers: string[] = [];
   const casing = new Map<string, string>();
+  const sent = new Set<string>();
   for (const [name, values] of entries(multi, 'multiValueHeaders')) {
     if (!Array.isArray(values)) throw malformed(`multiValueHeaders.${name} is not an array`);
-    for (const value of values) push(headers, casing, name, value);
+    for (const value of values) {
+      push(headers, casing, name, value);
+      sent.add(pairKey(name, value));
+    }
   }
-  for (const [name, value] of entries(single, 'headers')) push(headers, casing, name, value);
+  for (const [name, value] of entries(single, 'headers')) {
+    if (typeof value === 'object' || !sent.has(pairKey(name, value))) push(headers, casing, name, value);
+  }
   return headers;
+}
+
+function pairKey(name: string, value: unknown): string {
+  return `${name.toLowerCase()}:${String(value)}`;
 }
 
 function entries(value: unknown, key: string): [string, unknown][] {
@@ -108,13 +133,31 @@ function entries(value: unknown, key: string): [string, unknown][] {
 function push(headers: string[], casing: Map<string, string>, name: string, value: unknown): void {
   if (value === null) return;
   if (typeof value === 'object') throw malformed(`header ${name} is not a string`);
-  const text = toFieldValue(String(value));
+  const text = toFieldValue(typeof value === 'string' ? value : JSON.stringify(value));
   if (!isFieldName(name) || !isFieldValue(text)) throw malformed(`header ${JSON.stringify(name)} cannot be sent`);
   const lower = name.toLowerCase();
+  // The gateway sends its own.
+  if (lower === 'x-amzn-trace-id') return;
   const first = casing.get(lower) ?? name;
   casing.set(lower, first);
   const shown = mappedResponseHeader(first);
   if (shown !== '') headers.push(shown, text);
+}
+
+function toBytes(body: string, isBase64: boolean): Buffer {
+  if (!isBase64) return Buffer.from(body, 'utf8');
+  const bytes = Buffer.from(body, 'base64');
+  // Node skips what is no base64, so the result is shorter than the text promises. Line breaks are what encoders put in for mail.
+  if (bytes.length === promisedBytes(body) || bytes.length === promisedBytes(body.replaceAll(/[\r\n]/g, '')))
+    return bytes;
+  throw new GatewayError('API_CONFIGURATION_ERROR', {
+    reason: 'Execution failed due to configuration error: Unable to base64 decode the body',
+  });
+}
+
+function promisedBytes(base64: string): number {
+  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
+  return Math.floor(((base64.length - padding) * 3) / 4);
 }
 
 // Header values travel as latin1, one character a byte; text beyond ASCII goes out as UTF-8.
@@ -123,5 +166,8 @@ function toFieldValue(text: string): string {
 }
 
 function malformed(what: string): GatewayError {
-  return new GatewayError('INTEGRATION_FAILURE', { status: 502, reason: `Malformed Lambda proxy response: ${what}` });
+  return new GatewayError('INTEGRATION_FAILURE', {
+    status: 502,
+    reason: `Execution failed due to configuration error: Malformed Lambda proxy response: ${what}`,
+  });
 }

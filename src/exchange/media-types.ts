@@ -29,6 +29,7 @@ export function compileBinaryMatcher(binaryMediaTypes: readonly string[]): Binar
 
 /** @returns the first media type of a header value, lower-case, without parameters */
 export function firstMediaType(headerValue: string): string {
-  const [first = ''] = headerValue.split(/[,;]/, 1);
-  return first.trim().toLowerCase();
+  let end = 0;
+  while (end < headerValue.length && headerValue[end] !== ',' && headerValue[end] !== ';') end++;
+  return headerValue.slice(0, end).trim().toLowerCase();
 }

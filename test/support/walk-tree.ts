@@ -52,7 +52,11 @@ function walk(
   return undefined;
 }
 
-function accept({ methods, verb }: Wanted, segments: readonly string[], values: Walked['pathParameters']): Walked | undefined {
+function accept(
+  { methods, verb }: Wanted,
+  segments: readonly string[],
+  values: Walked['pathParameters'],
+): Walked | undefined {
   const path = `/${segments.join('/')}`;
   const method =
     methods.find((one) => one.resourcePath === path && one.httpMethod === verb) ??

@@ -43,7 +43,11 @@ export function runLambdaProxyEvent(plans: LambdaPlans, task: LambdaProxyEventTa
 }
 
 /** @throws GatewayError INTEGRATION_FAILURE (502): the payload breaks the contract */
-export function runLambdaProxyResponse(plans: LambdaPlans, task: LambdaProxyResponseTask, body: Uint8Array): TaskOutput {
+export function runLambdaProxyResponse(
+  plans: LambdaPlans,
+  task: LambdaProxyResponseTask,
+  body: Uint8Array,
+): TaskOutput {
   const response = readProxyResponse(body, task.accept, plans.isBinary);
   return { result: { kind: 'response', status: response.status, headers: response.headers }, body: response.body };
 }

@@ -124,7 +124,11 @@ function compileTarget(template: string, method: MethodPlan): Target {
   return { method, fixed: names.length === 0 ? { method, pathParameters: null } : undefined, names, keys };
 }
 
-function toMatch({ method, names, keys }: Target, found: Record<string, string | undefined>, changed: boolean): RouterMatch {
+function toMatch(
+  { method, names, keys }: Target,
+  found: Record<string, string | undefined>,
+  changed: boolean,
+): RouterMatch {
   // Without a prototype, so that no name of a variable finds anything but its value.
   const pathParameters = new Parameters();
   for (let index = 0; index < names.length; index++) {

@@ -65,5 +65,9 @@ function collapse(path: string): string {
 
 // There is no API whose gateway responses could apply, so the type only names the class of answer.
 function forbidden(reason: string): GatewayError {
-  return new GatewayError('MISSING_AUTHENTICATION_TOKEN', { message: 'Forbidden', errorType: 'ForbiddenException', reason });
+  return new GatewayError('MISSING_AUTHENTICATION_TOKEN', {
+    message: 'Forbidden',
+    errorType: 'ForbiddenException',
+    reason,
+  });
 }

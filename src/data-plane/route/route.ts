@@ -33,7 +33,8 @@ export function route(received: Received, plan: GatewayPlan): Matched {
  */
 function overrideVerb(request: ClientRequest): ClientRequest {
   const method = firstHeader(request.headers, 'x-http-method-override');
-  if (method === undefined || method === request.method || method === 'HEAD' || request.method === 'HEAD') return request;
+  if (method === undefined || method === request.method || method === 'HEAD' || request.method === 'HEAD')
+    return request;
   return { ...request, method };
 }
 
@@ -41,5 +42,8 @@ function overrideVerb(request: ClientRequest): ClientRequest {
 function noSuchMethod(request: ClientRequest): GatewayError {
   const complaint = signatureComplaint(request.headers);
   if (complaint === undefined) return new GatewayError('MISSING_AUTHENTICATION_TOKEN');
-  return new GatewayError('MISSING_AUTHENTICATION_TOKEN', { message: complaint, errorType: 'IncompleteSignatureException' });
+  return new GatewayError('MISSING_AUTHENTICATION_TOKEN', {
+    message: complaint,
+    errorType: 'IncompleteSignatureException',
+  });
 }

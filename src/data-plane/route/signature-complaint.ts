@@ -28,7 +28,8 @@ export function signatureComplaint(headers: HeaderList): string | undefined {
   }
   const missing = REQUIRED.filter((name) => !pairs.some((pair) => pair.startsWith(`${name}=`)));
   const complaints = missing.map((name) => `Authorization header requires '${name}' parameter. `);
-  if (!hasDate) complaints.push("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ");
+  if (!hasDate)
+    complaints.push("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ");
   return complaints.length === 0 ? undefined : `${complaints.join('')}Authorization=${authorization}`;
 }
 

@@ -6,11 +6,13 @@
 
 import { functionArnIn } from '../../aws/arn.ts';
 import { customerFunctionError } from '../../aws/lambda-response.ts';
+import { GatewayError } from '../../errors.ts';
 import type { Offload, TaskOutput, TaskRequest } from '../../contract/tasks.ts';
+import { firstHeader } from '../../exchange/headers.ts';
 import type { BackendRequest, ClientResponse } from '../../exchange/messages.ts';
 import type { CompileContext } from '../plan/compile-context.ts';
 import type { FinishResponse, MethodPlan, PrepareRequest } from '../plan/plan.ts';
-import type { Admitted, Answered } from '../plan/records.ts';
+import type { Admitted } from '../plan/records.ts';
 import { refusing } from './request-template.ts';
 import { substituteStageVariables } from './stage-variables.ts';
 import { traceIdOf } from './trace.ts';
@@ -28,6 +30,9 @@ const FORBIDDEN_TARGETS: ReadonlySet<string> = new Set([
   'x-amzn-trace-id',
 ]);
 
+/** Lambda's limit on the payload of a synchronous invocation: a client may send 10 MB, a function gets 6. */
+const EVENT_LIMIT_BYTES = 6_291_456;
+
 const HEADER_TARGET = 'integration.request.header.';
 const THROUGH_THE_DOOR: MethodPlan['needs'] = { prepare: true, finish: true };
 
@@ -38,7 +43,10 @@ export interface LambdaProxyTransform {
 }
 
 /** Problems are reported to the context. */
-export function compileLambdaProxy(context: CompileContext, { offload }: { readonly offload: Offload }): LambdaProxyTransform {
+export function compileLambdaProxy(
+  context: CompileContext,
+  { offload }: { readonly offload: Offload },
+): LambdaProxyTransform {
   return {
     prepare: compilePrepare(context, offload),
     finish: compileFinish(context.deploymentId, offload),
@@ -52,8 +60,8 @@ function compilePrepare(context: CompileContext, offload: Offload): PrepareReque
   if (forbidden !== undefined) {
     report({
       severity: 'warning',
-      pointer: '/x-amazon-apigateway-integration/requestParameters',
-      message: `${forbidden} is written by the gateway itself`,
+      pointer: `/x-amazon-apigateway-integration/requestParameters/${forbidden.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      message: `a Lambda proxy integration cannot map onto ${forbidden}`,
       fix: 'remove the mapping; as at AWS, every call of this method is answered with 500 Internal server error until then',
     });
     return refusing(`the mapping onto ${forbidden} is forbidden: header already present`);
@@ -68,7 +76,12 @@ function compilePrepare(context: CompileContext, offload: Offload): PrepareReque
     });
     return refusing('Invalid endpoint address: the integration URI names no function');
   }
-  const task = { kind: 'lambda-proxy-event', deploymentId, stageName: stage.stageName, methodKey: `${method.httpMethod} ${resource.path}` } as const;
+  const task = {
+    kind: 'lambda-proxy-event',
+    deploymentId,
+    stageName: stage.stageName,
+    methodKey: `${method.httpMethod} ${resource.path}`,
+  } as const;
 
   return (admitted) => {
     const request = toTaskRequest(admitted);
@@ -76,7 +89,7 @@ function compilePrepare(context: CompileContext, offload: Offload): PrepareReque
     const toBackendRequest = ({ body }: TaskOutput): BackendRequest => ({
       kind: 'function',
       functionArn,
-      payload: toBuffer(body),
+      payload: toPayload(body),
       invocationType: 'RequestResponse',
       traceId: request.traceId,
     });
@@ -90,8 +103,14 @@ function compileFinish(deploymentId: string, offload: Offload): FinishResponse {
     if (backendRequest.kind !== 'function' || backendResponse.kind !== 'function') {
       throw new Error(`a Lambda proxy integration got an answer of kind ${backendResponse.kind}`);
     }
-    if (backendResponse.functionError !== undefined) throw customerFunctionError(backendResponse.payload);
-    const task = { kind: 'lambda-proxy-response', deploymentId, accept: acceptOf(answered) } as const;
+    if (backendResponse.functionError !== undefined) {
+      throw customerFunctionError(backendResponse.payload, backendResponse.functionRequestId);
+    }
+    const task = {
+      kind: 'lambda-proxy-response',
+      deploymentId,
+      accept: firstHeader(answered.request.headers, 'accept'),
+    } as const;
     const output = offload.run({ task, body: backendResponse.payload });
     const { traceId } = backendRequest;
     return output instanceof Promise ? output.then((one) => toResponse(one, traceId)) : toResponse(output, traceId);
@@ -100,7 +119,8 @@ function compileFinish(deploymentId: string, offload: Offload): FinishResponse {
 
 function forbiddenMapping(requestParameters: Readonly<Record<string, string>>): string | undefined {
   return Object.keys(requestParameters).find(
-    (target) => target.startsWith(HEADER_TARGET) && FORBIDDEN_TARGETS.has(target.slice(HEADER_TARGET.length).toLowerCase()),
+    (target) =>
+      target.startsWith(HEADER_TARGET) && FORBIDDEN_TARGETS.has(target.slice(HEADER_TARGET.length).toLowerCase()),
   );
 }
 
@@ -127,11 +147,11 @@ function toResponse({ result, body }: TaskOutput, traceId: string | undefined): 
   return { status: result.status, headers, body: toBuffer(body) };
 }
 
-function acceptOf({ request: { headers } }: Answered): string | undefined {
-  for (let i = 0; i < headers.length; i += 2) {
-    if (headers[i] === 'accept') return headers[i + 1];
-  }
-  return undefined;
+function toPayload(event: Uint8Array): Buffer {
+  if (event.length <= EVENT_LIMIT_BYTES) return toBuffer(event);
+  throw new GatewayError('REQUEST_TOO_LARGE', {
+    reason: `${event.length} byte payload is too large for the RequestResponse invocation type (limit ${EVENT_LIMIT_BYTES} bytes)`,
+  });
 }
 
 function toBuffer(bytes: Uint8Array): Buffer {

@@ -27,17 +27,42 @@ const proxy = ['ANY /{proxy+}'];
 
 /** Declared methods, request, answer, and where AWS is known to do that. */
 const cases: readonly (readonly [declared: readonly string[], request: string, expected: string, source: string])[] = [
-  [sibling, 'OPTIONS /test', 'OPTIONS /{proxy+} {"proxy":"test"}', 'V:common::test_proxy_routing_with_hardcoded_resource_sibling'],
+  [
+    sibling,
+    'OPTIONS /test',
+    'OPTIONS /{proxy+} {"proxy":"test"}',
+    'V:common::test_proxy_routing_with_hardcoded_resource_sibling',
+  ],
   [sibling, 'POST /test', 'POST /test', 'V:common::test_proxy_routing_with_hardcoded_resource_sibling'],
   [sibling, 'OPTIONS /test/any', 'ANY /test/any', 'V:common::test_proxy_routing_with_hardcoded_resource_sibling'],
   [sibling, 'GET /test/any', 'ANY /test/any', 'V:common::test_proxy_routing_with_hardcoded_resource_sibling'],
   [sibling, 'GET /test', 'none', 'S:common::test_routing_not_found'],
-  [order, 'GET /part1/random-value', 'GET /{param+} {"param":"part1/random-value"}', 'V:common::test_routing_with_hardcoded_resource_sibling_order'],
+  [
+    order,
+    'GET /part1/random-value',
+    'GET /{param+} {"param":"part1/random-value"}',
+    'V:common::test_routing_with_hardcoded_resource_sibling_order',
+  ],
   [order, 'GET /part1', 'GET /part1', 'V:common::test_routing_with_hardcoded_resource_sibling_order'],
-  [order, 'GET /part1/hardcoded-value', 'GET /part1/hardcoded-value', 'V:common::test_routing_with_hardcoded_resource_sibling_order'],
+  [
+    order,
+    'GET /part1/hardcoded-value',
+    'GET /part1/hardcoded-value',
+    'V:common::test_routing_with_hardcoded_resource_sibling_order',
+  ],
   [proxy, 'GET /proxy-value/', 'ANY /{proxy+} {"proxy":"proxy-value"}', 'S:lambda::test_lambda_aws_proxy_integration'],
-  [proxy, 'GET /proxy-value//x', 'ANY /{proxy+} {"proxy":"proxy-value//x"}', 'S:lambda::test_lambda_aws_proxy_integration'],
-  [proxy, 'GET /test%2Balias@gmail.com/plus/test+alias@gmail.com', 'ANY /{proxy+} {"proxy":"test%2Balias@gmail.com/plus/test+alias@gmail.com"}', 'S:lambda::test_lambda_aws_proxy_integration/invocation-payload-with-path-encoded-email'],
+  [
+    proxy,
+    'GET /proxy-value//x',
+    'ANY /{proxy+} {"proxy":"proxy-value//x"}',
+    'S:lambda::test_lambda_aws_proxy_integration',
+  ],
+  [
+    proxy,
+    'GET /test%2Balias@gmail.com/plus/test+alias@gmail.com',
+    'ANY /{proxy+} {"proxy":"test%2Balias@gmail.com/plus/test+alias@gmail.com"}',
+    'S:lambda::test_lambda_aws_proxy_integration/invocation-payload-with-path-encoded-email',
+  ],
   [proxy, 'GET /', 'none', 'D:a greedy variable needs a segment'],
   [['ANY /a', 'GET /a'], 'GET /a', 'GET /a', 'D:a verb of its own goes before ANY'],
   [['GET /a', 'ANY /a'], 'PUT /a', 'ANY /a', 'D:ANY stands for seven verbs'],
@@ -62,9 +87,24 @@ const cases: readonly (readonly [declared: readonly string[], request: string, e
   [['GET /*'], 'GET /x', 'none', 'D:a star is an ordinary character'],
   [['GET /*'], 'GET /*', 'GET /*', 'D:a star is an ordinary character'],
   [['GET /a(b)'], 'GET /a(b)', 'GET /a(b)', 'D:brackets are ordinary characters'],
-  [['GET /{user-id}/{a.b}/{x:y}'], 'GET /1/2/3', 'GET /{user-id}/{a.b}/{x:y} {"user-id":"1","a.b":"2","x:y":"3"}', 'D:names of variables'],
-  [['GET /{a}/{b}/{c}/{d}/{e}/{f+}'], 'GET /1/2/3/4/5/6/7', 'GET /{a}/{b}/{c}/{d}/{e}/{f+} {"a":"1","b":"2","c":"3","d":"4","e":"5","f":"6/7"}', 'D:names of variables'],
-  [['GET /{id}', 'GET /{id}/b/c', 'GET /x/b', 'GET /x/{y}/d'], 'GET /x/b/c', 'GET /{id}/b/c {"id":"x"}', 'M:back up the tree'],
+  [
+    ['GET /{user-id}/{a.b}/{x:y}'],
+    'GET /1/2/3',
+    'GET /{user-id}/{a.b}/{x:y} {"user-id":"1","a.b":"2","x:y":"3"}',
+    'D:names of variables',
+  ],
+  [
+    ['GET /{a}/{b}/{c}/{d}/{e}/{f+}'],
+    'GET /1/2/3/4/5/6/7',
+    'GET /{a}/{b}/{c}/{d}/{e}/{f+} {"a":"1","b":"2","c":"3","d":"4","e":"5","f":"6/7"}',
+    'D:names of variables',
+  ],
+  [
+    ['GET /{id}', 'GET /{id}/b/c', 'GET /x/b', 'GET /x/{y}/d'],
+    'GET /x/b/c',
+    'GET /{id}/b/c {"id":"x"}',
+    'M:back up the tree',
+  ],
   [['GET /a'], 'GET http://host/a', 'none', 'not a path'],
 ];
 
@@ -121,7 +161,10 @@ t.test('find() agrees with a walk of the resource tree on random APIs and paths'
       const expected = walkTree(methods, verb, path);
       const found = router.find(verb, path);
       if (found !== undefined) matched++;
-      const got = found && { methodKey: found.method.methodKey, pathParameters: found.pathParameters && { ...found.pathParameters } };
+      const got = found && {
+        methodKey: found.method.methodKey,
+        pathParameters: found.pathParameters && { ...found.pathParameters },
+      };
       if (JSON.stringify(got) !== JSON.stringify(expected)) {
         t.same(got, expected, `${verb} ${path} among ${[...declared].join(', ')}`);
         return;

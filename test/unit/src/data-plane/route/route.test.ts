@@ -96,7 +96,8 @@ t.test('route() answers an unknown resource or verb with Missing Authentication 
 
 t.test('route() reads the Authorization header of an unknown resource as a signature', async (t) => {
   const one = planOf(stagePlan('shop', 'stage', 'GET /existing'));
-  const complaintOf = (...headers: string[]): GatewayError => refusalOf({ path: '/random', headers: ['host', 'a', ...headers] }, one);
+  const complaintOf = (...headers: string[]): GatewayError =>
+    refusalOf({ path: '/random', headers: ['host', 'a', ...headers] }, one);
   const hash = createHash('sha256').update('Bearer x').digest('base64');
   t.match(complaintOf('authorization', 'Bearer x'), {
     status: 403,
@@ -110,5 +111,45 @@ t.test('route() reads the Authorization header of an unknown resource as a signa
       "'X-Amz-Date' or a 'Date' header. Authorization=Basic dTpw=",
   );
   const signed = 'AWS4-HMAC-SHA256 Credential=a, SignedHeaders=host, Signature=b';
-  t.equal(complaintOf('authorization', signed, 'x-amz-date', '20260101T000000Z').message, 'Missing Authentication Token');
+  t.equal(
+    complaintOf('authorization', signed, 'x-amz-date', '20260101T000000Z').message,
+    'Missing Authentication Token',
+  );
+});
+
+t.test('route() matches the verb that X-HTTP-Method-Override asks for (D)', async (t) => {
+  const one = planOf(stagePlan('shop', 'stage', 'GET /a', 'DELETE /a', 'HEAD /a'));
+  const cases: [sent: string, override: string, matched: string | undefined][] = [
+    ['POST', 'DELETE', 'DELETE'],
+    ['GET', 'DELETE', 'DELETE'],
+    ['GET', 'GET', 'GET'],
+    ['GET', 'PUT', undefined],
+    ['GET', 'delete', undefined],
+    // HEAD decides whether a body follows on the wire.
+    ['GET', 'HEAD', 'GET'],
+    ['HEAD', 'GET', 'HEAD'],
+  ];
+  for (const [method, override, expected] of cases) {
+    const request = { method, path: '/a', headers: ['host', 'a', 'x-http-method-override', override] };
+    if (expected === undefined) {
+      t.match(refusalOf(request, one), { message: 'Missing Authentication Token' }, `${method} as ${override}`);
+      continue;
+    }
+    const matched = route({ request: fakeRequest(request) }, one);
+    t.equal(matched.match.method.httpMethod, expected, `${method} as ${override}`);
+    t.equal(matched.request.method, expected, 'later phases see that verb');
+  }
+});
+
+t.test('route() serves /ping and /sping where they are declared', async (t) => {
+  const one = planOf(stagePlan('shop', 'stage', 'GET /ping'));
+  t.equal(route({ request: fakeRequest({ path: '/ping' }) }, one).match.method.methodKey, 'GET /ping');
+  t.match(refusalOf({ path: '/sping' }, one), { message: 'Missing Authentication Token' });
+});
+
+t.test('route() hashes the Authorization header as it was sent', async (t) => {
+  const one = planOf(stagePlan('shop', 'stage', 'GET /existing'));
+  const value = Buffer.from('Bearer ü').toString('latin1');
+  const hash = createHash('sha256').update('Bearer ü').digest('base64');
+  t.match(refusalOf({ path: '/random', headers: ['authorization', value] }, one).message, hash);
 });
