@@ -28,7 +28,7 @@ const TABLE = {
   settings: [],
   model: ['errors'],
   exchange: ['errors', 'model types'],
-  aws: ['errors', 'model types', 'exchange types'],
+  aws: ['errors', 'model types', 'exchange', 'contract types'],
   contract: ['errors', 'model', 'exchange'],
   platform: ['errors', 'settings types'],
   workers: ['errors', 'model', 'exchange', 'aws', 'contract'],

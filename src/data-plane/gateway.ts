@@ -43,7 +43,7 @@ export interface Gateway {
   deploy(snapshots: readonly DeploymentSnapshot[]): DeployResult;
   /** Compiles the snapshots and throws the plan away. */
   check(snapshots: readonly DeploymentSnapshot[]): readonly Problem[];
-  /** The snapshot behind a deployment id that is served now, for workers that do not know it yet. */
+  /** The snapshot behind a deployment id that is served, or that a request in flight still matched, for workers that do not know it. */
   snapshotOf(deploymentId: string): DeploymentSnapshot | undefined;
 }
 
@@ -68,22 +68,21 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   // `plan` is replaced, never edited: that is the whole swap.
   const spine = { plan: NOTHING, observe, logger };
-  let served: ReadonlyMap<string, DeploymentSnapshot> = new Map();
-  let previous: ReadonlyMap<string, DeploymentSnapshot> = served;
+  // Plans hold their snapshots, and requests in flight hold the plan that they matched: what nobody can ask for any more goes.
+  const snapshotsInUse = new Map<string, WeakRef<DeploymentSnapshot>>();
 
   return {
     handle: (incoming, connection) => handle(incoming, connection, spine),
     deploy(snapshots) {
       const { plan, problems } = compilePlan(snapshots, compileOptions);
       if (hasError(problems)) return { served: false, problems };
-      previous = served;
-      served = new Map(snapshots.map((snapshot) => [snapshot.deploymentId, snapshot]));
+      for (const [id, snapshot] of snapshotsInUse) if (snapshot.deref() === undefined) snapshotsInUse.delete(id);
+      for (const snapshot of snapshots) snapshotsInUse.set(snapshot.deploymentId, new WeakRef(snapshot));
       spine.plan = plan;
       return { served: true, problems };
     },
     check: (snapshots) => compilePlan(snapshots, compileOptions).problems,
-    // A task of a request that matched the plan before may still be on its way.
-    snapshotOf: (deploymentId) => served.get(deploymentId) ?? previous.get(deploymentId),
+    snapshotOf: (deploymentId) => snapshotsInUse.get(deploymentId)?.deref(),
   };
 }
 

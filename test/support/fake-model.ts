@@ -23,7 +23,13 @@ export function fakeIntegration(parts: Partial<Integration> = {}): Integration {
     requestParameters: {},
     requestTemplates: { 'application/json': '{"statusCode": 200}' },
     responses: [
-      { selectionPattern: undefined, statusCode: 200, contentHandling: undefined, responseParameters: {}, responseTemplates: {} },
+      {
+        selectionPattern: undefined,
+        statusCode: 200,
+        contentHandling: undefined,
+        responseParameters: {},
+        responseTemplates: {},
+      },
     ],
     ...parts,
   };
@@ -77,7 +83,11 @@ export interface FakeContext extends CompileContext {
 }
 
 /** @returns a compile context for one method, which keeps the problems reported to it */
-export function fakeContext(method: Partial<Method> = {}, api: Partial<Api> = {}, stage: Partial<Stage> = {}): FakeContext {
+export function fakeContext(
+  method: Partial<Method> = {},
+  api: Partial<Api> = {},
+  stage: Partial<Stage> = {},
+): FakeContext {
   const problems: CompileProblem[] = [];
   const one = fakeMethod(method);
   const resource: Resource = { id: 'abc123', path: '/', methods: [one] };

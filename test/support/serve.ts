@@ -38,7 +38,11 @@ export type FunctionAnswer = (event: unknown, invocation: Invocation) => unknown
  * @param definition OpenAPI document; `x-gatehouse-api-id` is `api` unless it says otherwise
  * @param answer stands for every function
  */
-export async function serve(t: Test, definition: object, answer: FunctionAnswer = () => ({ statusCode: 200 })): Promise<Served> {
+export async function serve(
+  t: Test,
+  definition: object,
+  answer: FunctionAnswer = () => ({ statusCode: 200 }),
+): Promise<Served> {
   const observations: Observation[] = [];
   const errors: string[] = [];
   const logger: Logger = {
@@ -66,7 +70,15 @@ export async function serve(t: Test, definition: object, answer: FunctionAnswer 
   const folder = mkdtempSync(path.join(os.tmpdir(), 'gatehouse-serve-'));
   async function deploy(document: object): Promise<readonly Problem[]> {
     const file = path.join(folder, 'api.json');
-    writeFileSync(file, JSON.stringify({ openapi: '3.0.1', info: { title: 'Api', version: '1' }, 'x-gatehouse-api-id': 'api', ...document }));
+    writeFileSync(
+      file,
+      JSON.stringify({
+        openapi: '3.0.1',
+        info: { title: 'Api', version: '1' },
+        'x-gatehouse-api-id': 'api',
+        ...document,
+      }),
+    );
     const { api, problems } = await importDefinition(file);
     if (api === undefined) throw new Error(JSON.stringify(problems, null, 2));
     const result = gateway.deploy([createSnapshot(api)]);
@@ -75,7 +87,14 @@ export async function serve(t: Test, definition: object, answer: FunctionAnswer 
   }
   await deploy(definition);
   const server = loadNativeServer((process.env['GATEHOUSE_SERVER_BUILD'] as ServerBuild | undefined) ?? 'auto');
-  const listener = await listen({ host: '127.0.0.1', port: 0, server, handle: gateway.handle, clock: systemClock, logger });
+  const listener = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    server,
+    handle: gateway.handle,
+    clock: systemClock,
+    logger,
+  });
   t.teardown(async () => {
     listener.stop();
     await listener.drain(0);

@@ -24,7 +24,11 @@ const PREALLOCATE_BYTES = 65_536;
 /**
  * @param done called once with the body, or with undefined when it is over the limit; not called when the client goes away
  */
-export function readBody(native: NativeResponse, options: BodyReaderOptions, done: (body: Buffer | undefined) => void): void {
+export function readBody(
+  native: NativeResponse,
+  options: BodyReaderOptions,
+  done: (body: Buffer | undefined) => void,
+): void {
   const { contentLength, limitBytes } = options;
   const whole =
     contentLength !== undefined && contentLength <= PREALLOCATE_BYTES ? Buffer.allocUnsafe(contentLength) : undefined;

@@ -8,13 +8,7 @@
 import { STATUS_CODES } from 'node:http';
 import { collectBody, MAX_RESPONSE_BYTES } from '../../exchange/collect-body.ts';
 import { isFieldName, isFieldValue } from '../../exchange/field-syntax.ts';
-import type {
-  BodyStream,
-  CancelSignal,
-  ClientConnection,
-  Delivery,
-  FinalResponse,
-} from '../../exchange/messages.ts';
+import type { BodyStream, CancelSignal, ClientConnection, Delivery, FinalResponse } from '../../exchange/messages.ts';
 import { sendStream } from './send-stream.ts';
 import type { NativeResponse } from './uws.ts';
 

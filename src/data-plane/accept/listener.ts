@@ -53,7 +53,7 @@ export interface Listener {
 }
 
 /** AWS's limit on a request payload. */
-export const BODY_LIMIT_BYTES = 10_485_760;
+const BODY_LIMIT_BYTES = 10_485_760;
 
 // A paused socket does not tell that its client has gone, so one that waits longer than this is read again.
 const RESUME_AFTER_MS = 500;
@@ -97,7 +97,18 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     const headers = readHeaders(head);
     const framing = inspectHead(method, path, query, headers);
     const { host, isAscii } = framing;
-    const request = readRequest({ method, path, query, headers, isAscii, host, body: NO_BODY, connection, native, clock });
+    const request = readRequest({
+      method,
+      path,
+      query,
+      headers,
+      isAscii,
+      host,
+      body: NO_BODY,
+      connection,
+      native,
+      clock,
+    });
     if (framing.clientCloses) connection.closesByItself();
 
     if (framing.refusal !== undefined) {
@@ -113,14 +124,18 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       else dispatchLater(request, undefined, connection);
       return;
     }
-    readBody(native, { contentLength: framing.contentLength, limitBytes, isGone: () => connection.cancelled }, (body) => {
-      if (body === undefined) {
-        connection.closeAfterAnswer();
-        dispatchLater(request, tooLarge(), connection);
-      } else {
-        dispatchLater({ ...request, body }, undefined, connection);
-      }
-    });
+    readBody(
+      native,
+      { contentLength: framing.contentLength, limitBytes, isGone: () => connection.cancelled },
+      (body) => {
+        if (body === undefined) {
+          connection.closeAfterAnswer();
+          dispatchLater(request, tooLarge(), connection);
+        } else {
+          dispatchLater({ ...request, body }, undefined, connection);
+        }
+      },
+    );
   }
 
   function dispatch(request: ClientRequest, refusal: GatewayError | undefined, connection: Connection): void {
@@ -201,7 +216,8 @@ function isUnframed(method: string, contentLength: number | undefined): boolean 
 function bind(app: NativeApp, host: string, port: number): Promise<object> {
   return new Promise((resolve, reject) => {
     app.listen(host, port, (socket) => {
-      if (socket === false) reject(new Error(`Cannot listen on ${host}:${port}: the address is in use or not allowed.`));
+      if (socket === false)
+        reject(new Error(`Cannot listen on ${host}:${port}: the address is in use or not allowed.`));
       else resolve(socket);
     });
   });

@@ -40,6 +40,9 @@ export function compileAdmission({ api, method }: CompileContext): AdmissionPlan
   return { kind: 'open' };
 }
 
-function refusal(type: 'ACCESS_DENIED' | 'AUTHORIZER_CONFIGURATION_ERROR' | 'INVALID_API_KEY', reason: string): AdmissionPlan {
+function refusal(
+  type: 'ACCESS_DENIED' | 'AUTHORIZER_CONFIGURATION_ERROR' | 'INVALID_API_KEY',
+  reason: string,
+): AdmissionPlan {
   return { kind: 'refuse', type, reason };
 }

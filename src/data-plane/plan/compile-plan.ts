@@ -70,11 +70,12 @@ function compileApi(snapshot: DeploymentSnapshot, options: CompileOptions, probl
 }
 
 function compileStage(
-  { api, deploymentId }: DeploymentSnapshot,
+  snapshot: DeploymentSnapshot,
   stage: Stage,
   options: CompileOptions,
   problems: Problem[],
 ): StagePlan {
+  const { api, deploymentId } = snapshot;
   const methods: MethodPlan[] = [];
   for (const resource of api.resources) {
     for (const method of resource.methods) {
@@ -86,7 +87,7 @@ function compileStage(
     apiId: api.id,
     apiName: api.name,
     stageName: stage.stageName,
-    deploymentId,
+    snapshot,
     variables: stage.variables,
     router: options.compilers.router(methods),
   };

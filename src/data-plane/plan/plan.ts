@@ -8,6 +8,7 @@
 
 import type { GatewayErrorType } from '../../errors.ts';
 import type { BackendRequest, BackendResponse, ClientResponse } from '../../exchange/messages.ts';
+import type { DeploymentSnapshot } from '../../model/deployment.ts';
 import type { Admitted, Answered, Prepared } from './records.ts';
 
 /** All that is served from one moment on; swapped by one assignment. */
@@ -29,7 +30,8 @@ export interface StagePlan {
   readonly apiId: string;
   readonly apiName: string;
   readonly stageName: string;
-  readonly deploymentId: string;
+  /** What it was compiled from; held here so that a request in flight can still have it sent to a worker. */
+  readonly snapshot: DeploymentSnapshot;
   readonly variables: Readonly<Record<string, string>>;
   readonly router: Router;
 }
@@ -85,4 +87,3 @@ export type Backend = (prepared: Prepared) => BackendResponse | Promise<BackendR
 
 /** Maps the backend's answer to the client's. Throws GatewayError. */
 export type FinishResponse = (answered: Answered) => ClientResponse | Promise<ClientResponse>;
-

@@ -17,20 +17,32 @@ interface Rig {
   readonly deliveries: Delivery[];
 }
 
-type Answer = (request: ClientRequest) => Promise<{ status?: number; headers?: string[]; body: string | Buffer | BodyStream }>;
+type Answer = (
+  request: ClientRequest,
+) => Promise<{ status?: number; headers?: string[]; body: string | Buffer | BodyStream }>;
 
 async function start(t: Test, answer: Answer, bodyLimitBytes = 1_000): Promise<Rig> {
   const requests: ClientRequest[] = [];
   const deliveries: Delivery[] = [];
   const handle: HandleIncoming = async ({ request, refusal }, connection) => {
     requests.push(request);
-    const { status = 200, headers = [], body } = refusal
-      ? { status: refusal.status, body: refusal.message ?? '' }
-      : await answer(request);
+    const {
+      status = 200,
+      headers = [],
+      body,
+    } = refusal ? { status: refusal.status, body: refusal.message ?? '' } : await answer(request);
     const all = ['Content-Type', 'text/plain', ...headers];
     deliveries.push(await connection.send({ status, headers: all, body, isHead: request.method === 'HEAD' }));
   };
-  const listener = await listen({ host: '127.0.0.1', port: 0, server, handle, clock: systemClock, logger, bodyLimitBytes });
+  const listener = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    server,
+    handle,
+    clock: systemClock,
+    logger,
+    bodyLimitBytes,
+  });
   t.teardown(async () => {
     listener.stop();
     await listener.drain(0);
@@ -47,7 +59,11 @@ t.test('listen() gives the spine the complete request', async (t) => {
   const { listener, requests } = await start(t, async () => ({ body: 'ok' }));
   const { text } = await sendRaw({
     port: listener.port,
-    segments: ['POST /a%2Fb//c?x=1&y=%20 HTTP/1.1\r\nHost: A.example\r\nX-Two: 1\r\nx-two: 2\r\nX-Caf: caf\xc3\xa9\r\nContent-Length: 6\r\n\r\nab', 'cd', 'ef'],
+    segments: [
+      'POST /a%2Fb//c?x=1&y=%20 HTTP/1.1\r\nHost: A.example\r\nX-Two: 1\r\nx-two: 2\r\nX-Caf: caf\xc3\xa9\r\nContent-Length: 6\r\n\r\nab',
+      'cd',
+      'ef',
+    ],
     responses: 1,
   });
   t.match(text, /^HTTP\/1\.1 200 OK\r\n/);
@@ -120,7 +136,11 @@ t.test('listen() answers HEAD with the length and without the body', async (t) =
 t.test('listen() answers HEAD without a length when the backend gave none', async (t) => {
   const body = controlledStream(undefined);
   const { listener } = await start(t, async () => ({ body }));
-  const { text } = await sendRaw({ port: listener.port, segments: ['HEAD / HTTP/1.1\r\nHost: a\r\n\r\n'], responses: 1 });
+  const { text } = await sendRaw({
+    port: listener.port,
+    segments: ['HEAD / HTTP/1.1\r\nHost: a\r\n\r\n'],
+    responses: 1,
+  });
   t.match(text, /^HTTP\/1\.1 200 OK/);
   t.notMatch(text, /content-length|transfer-encoding/i);
   t.ok(body.cancelled);
@@ -138,7 +158,18 @@ t.test('listen() sends 204 and 304 without body and without length', async (t) =
 
 t.test('listen() sends latin1 header values as they are and never a line break', async (t) => {
   const { listener } = await start(t, async () => ({
-    headers: ['X-Caf', 'caf\xe9', 'X-Split', 'a\r\nX-Evil: 1', 'X Bad', '1', 'Content-Length', '99', 'Transfer-Encoding', 'gzip'],
+    headers: [
+      'X-Caf',
+      'caf\xe9',
+      'X-Split',
+      'a\r\nX-Evil: 1',
+      'X Bad',
+      '1',
+      'Content-Length',
+      '99',
+      'Transfer-Encoding',
+      'gzip',
+    ],
     body: 'ok',
   }));
   const { text } = await sendRaw({ port: listener.port, segments: [get('/')], responses: 1 });
@@ -214,7 +245,9 @@ t.test('listen() reads nothing more after a bodyless answer to a chunked request
 });
 
 /** A stream under the test's control. */
-function controlledStream(lengthBytes: number | undefined): BodyStream & { sink: Promise<BodySink>; cancelled: boolean; resumed: number } {
+function controlledStream(
+  lengthBytes: number | undefined,
+): BodyStream & { sink: Promise<BodySink>; cancelled: boolean; resumed: number } {
   let give: (sink: BodySink) => void = () => {};
   const stream = {
     lengthBytes,

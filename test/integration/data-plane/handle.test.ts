@@ -31,9 +31,20 @@ t.test('handle() answers a mock with what every response carries and nothing els
   const { text } = await sendRaw({ port, segments: [get('/existing')], responses: 1 });
   t.match(text, /^HTTP\/1\.1 200 OK\r\n/);
   t.match(text, /\{"ok":true\}$/);
-  t.same(headerNames(text), ['Connection', 'Content-Length', 'Content-Type', 'Date', 'x-amz-apigw-id', 'x-amzn-RequestId']);
+  t.same(headerNames(text), [
+    'Connection',
+    'Content-Length',
+    'Content-Type',
+    'Date',
+    'x-amz-apigw-id',
+    'x-amzn-RequestId',
+  ]);
   const [observation] = observations;
-  t.match(observation, { response: { status: 200 }, delivery: { bodyBytes: 11, outcome: 'complete' }, refusal: undefined });
+  t.match(observation, {
+    response: { status: 200 },
+    delivery: { bodyBytes: 11, outcome: 'complete' },
+    refusal: undefined,
+  });
   t.match(text, new RegExp(`x-amzn-RequestId: ${observation?.reached.request.requestId}`));
 });
 
@@ -150,7 +161,12 @@ t.test('a definition that does not compile is not served', async (t) => {
   const { port, deploy } = await serve(t, { paths: { '/x': { get: mock('{"old":true}') } } });
   const uri = 'http://{host}/';
   const bad = {
-    ...integration({ type: 'http_proxy', httpMethod: 'GET', uri, requestParameters: { 'integration.request.path.host': 'method.request.querystring.h' } }),
+    ...integration({
+      type: 'http_proxy',
+      httpMethod: 'GET',
+      uri,
+      requestParameters: { 'integration.request.path.host': 'method.request.querystring.h' },
+    }),
     parameters: [{ name: 'h', in: 'query' }],
   };
   await t.rejects(deploy({ paths: { '/x': { get: bad } } }), /host/);
@@ -173,13 +189,18 @@ t.test('methods behind a control that cannot be evaluated refuse every call', as
           name: 'Authorization',
           in: 'header',
           'x-amazon-apigateway-authtype': 'custom',
-          'x-amazon-apigateway-authorizer': { type: 'token', authorizerUri: 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:auth/invocations' },
+          'x-amazon-apigateway-authorizer': {
+            type: 'token',
+            authorizerUri:
+              'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:auth/invocations',
+          },
         },
       },
     },
   });
   t.ok(problems.length >= 2, 'and the report says so');
-  const bodyOf = async (path: string): Promise<string> => (await sendRaw({ port, segments: [get(path, 'x-api-key: k\r\nAuthorization: t\r\n')], responses: 1 })).text;
+  const bodyOf = async (path: string): Promise<string> =>
+    (await sendRaw({ port, segments: [get(path, 'x-api-key: k\r\nAuthorization: t\r\n')], responses: 1 })).text;
   t.match(await bodyOf('/key'), /^HTTP\/1\.1 403 [^]*\{"message":"Forbidden"\}$/);
   t.match(await bodyOf('/token'), /^HTTP\/1\.1 500 [^]*AuthorizerConfigurationException[^]*\{"message":null\}$/);
   t.match(await bodyOf('/open'), /\{"open":true\}$/);

@@ -4,7 +4,14 @@ import { inspectHead } from '../../../../../src/data-plane/accept/guard.ts';
 const HOST = ['host', 'a'];
 
 t.test('inspectHead() lets an ordinary request through and reads its framing', async (t) => {
-  const framing = inspectHead('POST', '/a', 'x=1', ['host', 'Example.com:8080', 'content-length', '5', 'connection', 'keep-alive']);
+  const framing = inspectHead('POST', '/a', 'x=1', [
+    'host',
+    'Example.com:8080',
+    'content-length',
+    '5',
+    'connection',
+    'keep-alive',
+  ]);
   t.same(framing, {
     contentLength: 5,
     chunked: false,

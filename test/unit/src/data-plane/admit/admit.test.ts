@@ -11,8 +11,16 @@ t.test('compileAdmission() opens a method without controls', async (t) => {
 
 t.test('compileAdmission() refuses every call where a declared control cannot be evaluated', async (t) => {
   const cases = [
-    [fakeContext({ authorizationType: 'CUSTOM', authorizerName: 'tokens' }), 'AUTHORIZER_CONFIGURATION_ERROR', /tokens/],
-    [fakeContext({ authorizationType: 'COGNITO_USER_POOLS', authorizerName: 'pool' }), 'AUTHORIZER_CONFIGURATION_ERROR', /pool/],
+    [
+      fakeContext({ authorizationType: 'CUSTOM', authorizerName: 'tokens' }),
+      'AUTHORIZER_CONFIGURATION_ERROR',
+      /tokens/,
+    ],
+    [
+      fakeContext({ authorizationType: 'COGNITO_USER_POOLS', authorizerName: 'pool' }),
+      'AUTHORIZER_CONFIGURATION_ERROR',
+      /pool/,
+    ],
     [fakeContext({ authorizationType: 'AWS_IAM' }), 'AUTHORIZER_CONFIGURATION_ERROR', /AWS_IAM/],
     [fakeContext({ apiKeyRequired: true }), 'INVALID_API_KEY', /API key/],
     [fakeContext({}, { hasResourcePolicy: true }), 'ACCESS_DENIED', /resource policy/],

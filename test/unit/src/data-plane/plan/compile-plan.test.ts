@@ -12,7 +12,12 @@ const compilers: PlanCompilers = {
   admission: () => ({ kind: 'open' }),
   transform: ({ method, report }) => {
     if (method.operationName === 'bad') {
-      report({ severity: 'error', pointer: '/x-amazon-apigateway-integration/uri', message: 'bad uri', fix: 'write a good one' });
+      report({
+        severity: 'error',
+        pointer: '/x-amazon-apigateway-integration/uri',
+        message: 'bad uri',
+        fix: 'write a good one',
+      });
     }
     return {
       prepare: () => ({ kind: 'mock', statusCode: 200 }),
@@ -29,8 +34,13 @@ t.test('compilePlan() compiles every method of every stage', async (t) => {
   const { plan, problems } = compilePlan([fakeSnapshot(api)], options);
   t.same(problems, []);
   const prod = plan.apis.get('shoeshop')?.stages.get('prod');
-  t.match(prod, { stageName: 'prod', deploymentId: 'dep001', variables: { a: '1' } });
-  t.match(prod?.router.find('GET', '/')?.method, { methodKey: 'GET /', stageName: 'prod', resourceId: 'abc123', timeoutMs: 29_000 });
+  t.match(prod, { stageName: 'prod', snapshot: { deploymentId: 'dep001' }, variables: { a: '1' } });
+  t.match(prod?.router.find('GET', '/')?.method, {
+    methodKey: 'GET /',
+    stageName: 'prod',
+    resourceId: 'abc123',
+    timeoutMs: 29_000,
+  });
 });
 
 t.test('compilePlan() serves the root of the port only when there is one API with one stage', async (t) => {

@@ -34,16 +34,24 @@ t.test('renderRefusal() takes status and message of the one refusal', async (t) 
   });
 });
 
-t.test('toRefusal() turns a bug into DEFAULT_5XX, logs it with its cause and tells the client nothing of it', async (t) => {
-  const lines: unknown[] = [];
-  const logger = { debug() {}, info() {}, warn() {}, error: (message: string, fields?: unknown) => lines.push([message, fields]) };
-  const reached: Reached = { request: fakeRequest() };
-  const refusal = toRefusal(new Error('secret detail'), reached, logger);
-  t.equal(refusal.type, 'DEFAULT_5XX');
-  t.equal(renderRefusal(refusal).body, '{"message": "Internal server error"}');
-  t.match(JSON.stringify(lines), /secret detail/);
-  t.match(JSON.stringify(lines), new RegExp(reached.request.requestId));
-});
+t.test(
+  'toRefusal() turns a bug into DEFAULT_5XX, logs it with its cause and tells the client nothing of it',
+  async (t) => {
+    const lines: unknown[] = [];
+    const logger = {
+      debug() {},
+      info() {},
+      warn() {},
+      error: (message: string, fields?: unknown) => lines.push([message, fields]),
+    };
+    const reached: Reached = { request: fakeRequest() };
+    const refusal = toRefusal(new Error('secret detail'), reached, logger);
+    t.equal(refusal.type, 'DEFAULT_5XX');
+    t.equal(renderRefusal(refusal).body, '{"message": "Internal server error"}');
+    t.match(JSON.stringify(lines), /secret detail/);
+    t.match(JSON.stringify(lines), new RegExp(reached.request.requestId));
+  },
+);
 
 t.test('toRefusal() passes a refusal through without a log line', async (t) => {
   const logger = { debug() {}, info() {}, warn() {}, error: () => t.fail('logged') };

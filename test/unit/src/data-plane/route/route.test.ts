@@ -5,6 +5,7 @@ import type { ClientRequest } from '../../../../../src/exchange/messages.ts';
 import type { GatewayPlan, MethodPlan, StagePlan } from '../../../../../src/data-plane/plan/plan.ts';
 import { createRouter } from '../../../../../src/data-plane/route/path-router.ts';
 import { route } from '../../../../../src/data-plane/route/route.ts';
+import { fakeApi, fakeSnapshot } from '../../../../support/fake-model.ts';
 import { fakeRequest } from '../../../../support/fake-request.ts';
 
 function stagePlan(apiId: string, stageName: string, ...keys: string[]): StagePlan {
@@ -12,7 +13,8 @@ function stagePlan(apiId: string, stageName: string, ...keys: string[]): StagePl
     const [httpMethod = '', resourcePath = ''] = key.split(' ');
     return { apiId, stageName, httpMethod, resourcePath, methodKey: key } as MethodPlan;
   });
-  return { apiId, apiName: apiId, stageName, deploymentId: 'd', variables: {}, router: createRouter(methods) };
+  const snapshot = fakeSnapshot(fakeApi());
+  return { apiId, apiName: apiId, stageName, snapshot, variables: {}, router: createRouter(methods) };
 }
 
 function planOf(...stages: StagePlan[]): GatewayPlan {
