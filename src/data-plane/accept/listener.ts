@@ -41,7 +41,7 @@ export interface Listener {
   readonly serverBuild: ServerBuild;
   /** Exchanges that have begun and are not answered yet. */
   inFlight(): number;
-  /** Stops accepting connections; from now on every answer asks its client to close. */
+  /** Stops accepting connections; from this call on every answer asks its client to close. */
   stop(): void;
   /**
    * Waits until what is in flight is answered, then closes what is left.
@@ -60,6 +60,7 @@ const RESUME_AFTER_MS = 500;
 // Clients whose keep-alive connection is idle get this long to send a last request before the port closes for good.
 const QUIET_MS = 300;
 const POLL_MS = 20;
+const TURNS_BEFORE_CLOSE = 3;
 
 /**
  * @throws Error when the address cannot be bound
@@ -162,7 +163,14 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const app = server.createApp().any('/*', accept);
   const socket = await bind(app, options.host, options.port);
   const port = server.localPort(socket);
-  let isOpen = true;
+  let closed: Promise<void> | undefined;
+
+  // Connections that wait to be accepted when the socket closes are reset. A turn without other work accepts all of them, and
+  // the socket is closed right behind it.
+  async function closeBehindAccepts(): Promise<void> {
+    for (let turn = 0; turn < TURNS_BEFORE_CLOSE; turn++) await new Promise(setImmediate);
+    server.closeListenSocket(socket);
+  }
 
   const sweeper = setInterval(() => {
     const oldestMs = clock.nowMs() - RESUME_AFTER_MS;
@@ -179,11 +187,10 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     inFlight: () => inFlight.size,
     stop() {
       draining = true;
-      if (!isOpen) return;
-      isOpen = false;
-      server.closeListenSocket(socket);
+      closed ??= closeBehindAccepts();
     },
     async drain(deadlineMs) {
+      await closed;
       const endMs = clock.nowMs() + deadlineMs;
       lastSettledMs = Math.max(lastSettledMs, clock.nowMs());
       while (clock.nowMs() < endMs) {

@@ -63,10 +63,8 @@ for (const [query, pairs, why] of cases) {
   });
 }
 
-t.test('parseQuery() takes the longest query of nothing but bad escapes within 20 ms', async (t) => {
-  const query = '%ff=%zz&'.repeat(1_250);
-  parseQuery(query);
-  const startedAtMs = performance.now();
-  t.equal(parseQuery(query).length, 1_250);
-  t.ok(performance.now() - startedAtMs < 20);
+t.test('parseQuery() reads the longest query of nothing but bad escapes', async (t) => {
+  const pairs = parseQuery('%ff=%zz&'.repeat(1_250));
+  t.equal(pairs.length, 1_250);
+  t.strictSame(pairs.at(-1), ['\uFFFD', '%zz']);
 });
