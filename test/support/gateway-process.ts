@@ -39,6 +39,9 @@ export interface RunOptions {
   readonly stdout?: 'keep' | 'unread' | number;
 }
 
+/** Settings under which the whole suite may run. */
+const SUITE_SETTINGS: ReadonlySet<string> = new Set(['GATEHOUSE_WORKERS', 'GATEHOUSE_SERVER_BUILD']);
+
 const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
 /** @returns a folder that is removed when the test ends */
@@ -140,7 +143,9 @@ interface Spawned {
 }
 
 function spawnProgram(t: Test, { args, env = {}, stdout = 'keep' }: RunOptions): Spawned {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('GATEHOUSE_'));
+  const own = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('GATEHOUSE_') || SUITE_SETTINGS.has(name),
+  );
   const settings = {
     GATEHOUSE_HOST: '127.0.0.1',
     GATEHOUSE_PORT: '0',

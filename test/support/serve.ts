@@ -96,7 +96,7 @@ export async function serve(
     logger,
   });
   t.teardown(async () => {
-    listener.stop();
+    await listener.stop();
     await listener.drain(0);
     await http.close();
     await offload.close();

@@ -41,10 +41,16 @@ export interface Listener {
   readonly serverBuild: ServerBuild;
   /** Exchanges that have begun and are not answered yet. */
   inFlight(): number;
-  /** Stops accepting connections; from this call on every answer asks its client to close. */
-  stop(): void;
   /**
-   * Waits until what is in flight is answered, then closes what is left.
+   * Stops accepting connections, and goes on serving those that are there.
+   *
+   * Apart from `drain`, so that every acceptor's port is closed before any client is asked to connect anew.
+   *
+   * @returns when the port is closed
+   */
+  stop(): Promise<void>;
+  /**
+   * Asks every client to close, waits until what is in flight is answered, then closes what is left.
    *
    * @param deadlineMs longest wait
    * @returns how many exchanges were still in flight and got cut
@@ -185,11 +191,9 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     port,
     serverBuild: server.build,
     inFlight: () => inFlight.size,
-    stop() {
-      draining = true;
-      closed ??= closeBehindAccepts();
-    },
+    stop: () => (closed ??= closeBehindAccepts()),
     async drain(deadlineMs) {
+      draining = true;
       await closed;
       const endMs = clock.nowMs() + deadlineMs;
       lastSettledMs = Math.max(lastSettledMs, clock.nowMs());

@@ -44,7 +44,7 @@ async function start(t: Test, answer: Answer, bodyLimitBytes = 1_000): Promise<R
     bodyLimitBytes,
   });
   t.teardown(async () => {
-    listener.stop();
+    await listener.stop();
     await listener.drain(0);
   });
   return { listener, requests, deliveries };
@@ -359,7 +359,7 @@ t.test('drain() finishes what is in flight, with Connection: close, and takes no
   });
   const result = sendRaw({ port: listener.port, segments: [get('/')] });
   await waitFor(() => listener.inFlight() === 1, 1_000);
-  listener.stop();
+  await listener.stop();
   const { cut } = await listener.drain(2_000);
   t.equal(cut, 0);
   const { text } = await result;

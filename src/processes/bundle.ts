@@ -1,0 +1,31 @@
+/**
+ * A bundle: everything that is served from one moment on, as it goes from the supervisor to each acceptor.
+ */
+
+import type { DeploymentSnapshot } from '../model/deployment.ts';
+import type { FunctionDefinitions } from '../model/function.ts';
+import type { Problem } from '../model/problem.ts';
+
+export interface Bundle {
+  /** The same for the same content. */
+  readonly key: string;
+  readonly snapshots: readonly DeploymentSnapshot[];
+  readonly functions: FunctionDefinitions;
+}
+
+/** What reading the files gave. */
+export interface Reading {
+  /** Undefined when a problem is an error. */
+  readonly bundle: Bundle | undefined;
+  readonly problems: readonly Problem[];
+  /** Absolute or as given: every file that the bundle was made from, to be watched. */
+  readonly files: readonly string[];
+  /** Epoch milliseconds at which reading began: what changed later is not in the bundle. */
+  readonly readAtMs: number;
+}
+
+/** @returns a bundle of these parts */
+export function createBundle(snapshots: readonly DeploymentSnapshot[], functions: FunctionDefinitions): Bundle {
+  const ids = snapshots.map(({ api, deploymentId }) => `${api.id}/${deploymentId}`);
+  return { key: JSON.stringify([ids, functions]), snapshots, functions };
+}

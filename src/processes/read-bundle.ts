@@ -1,0 +1,77 @@
+/**
+ * Reads everything that is to be served: definitions and functions, checked one by one, together, and by compiling them.
+ */
+
+import { checkTogether } from '../control-plane/deploy/check-together.ts';
+import { createSnapshot } from '../control-plane/deploy/snapshot.ts';
+import { loadFunctions } from '../control-plane/functions/load-functions.ts';
+import { importDefinition } from '../control-plane/openapi/import-definition.ts';
+import { createGateway } from '../data-plane/gateway.ts';
+import type { Api } from '../model/api.ts';
+import type { DeploymentSnapshot } from '../model/deployment.ts';
+import type { Problem } from '../model/problem.ts';
+import { systemClock } from '../platform/clock.ts';
+import { createBundle, type Reading } from './bundle.ts';
+
+/** What to read, and what reading depends on. */
+export interface Sources {
+  /** At least one path. */
+  readonly definitions: readonly string[];
+  readonly functions: string | undefined;
+  /** True makes every warning an error. */
+  readonly strict: boolean;
+  readonly accountId: string;
+  readonly region: string;
+  /** True lets backends have link-local addresses. */
+  readonly allowLinkLocal: boolean;
+}
+
+/** @returns what the files hold; every problem at once, and no bundle when one of them is an error */
+export async function readBundle(sources: Sources): Promise<Reading> {
+  const readAtMs = Date.now();
+  const imported = await Promise.all(sources.definitions.map((path) => importDefinition(path, sources)));
+  const apis = imported.flatMap(({ api }) => (api === undefined ? [] : [api]));
+  const functions = await readFunctions(sources.functions);
+  const snapshots = apis.map((api: Api) => createSnapshot(api, systemClock));
+  const problems = [
+    ...imported.flatMap((one) => one.problems),
+    ...checkTogether(apis),
+    ...functions.problems,
+    ...compileProblems(snapshots, sources),
+  ];
+  const refused = problems.some(({ severity }) => severity === 'error');
+  return {
+    bundle: refused ? undefined : createBundle(snapshots, functions.definitions),
+    problems,
+    files: [...new Set([...sources.definitions, ...functions.files])],
+    readAtMs,
+  };
+}
+
+async function readFunctions(path: string | undefined): ReturnType<typeof loadFunctions> {
+  if (path === undefined) return { definitions: {}, problems: [], files: [] };
+  const loaded = await loadFunctions(path);
+  return { ...loaded, files: [path, ...loaded.files] };
+}
+
+/** What the data plane would say at deploy, without anything that could be called. */
+function compileProblems(
+  snapshots: readonly DeploymentSnapshot[],
+  { accountId, region, strict }: Sources,
+): readonly Problem[] {
+  const gateway = createGateway({
+    accountId,
+    region,
+    http: { send: refuse, close: async () => {} },
+    functions: { invoke: refuse, close: async () => {} },
+    offload: { run: refuse, close: async () => {} },
+    observe() {},
+    logger: { debug() {}, info() {}, warn() {}, error() {} },
+  });
+  const problems = gateway.check(snapshots);
+  return strict ? problems.map((problem): Problem => ({ ...problem, severity: 'error' })) : problems;
+}
+
+function refuse(): never {
+  throw new Error('A plan that is only checked serves no requests.');
+}
