@@ -7,7 +7,7 @@
  * This file owns sonic-boom.
  */
 
-import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, type Stats, writeSync } from 'node:fs';
 import sonicBoom from 'sonic-boom';
 import type { Logger } from './logger.ts';
 
@@ -33,9 +33,16 @@ export interface LineWriter {
   close(timeoutMs: number): Promise<void>;
 }
 
+/** What the stream also is and its types do not say: in this mode it takes bytes, and its descriptor can be seen. */
+interface ByteStream {
+  write(bytes: Uint8Array): boolean;
+  readonly fd: number;
+}
+
 /** Pipes take this many bytes in one piece (PIPE_BUF), so the lines of several processes never interleave. */
 const PIPE_CHUNK_BYTES = 4_096;
 const FILE_CHUNK_BYTES = 32_768;
+const LINE_FEED = 0x0a;
 const FLUSH_MS = 50;
 const RETRY_MS = 250;
 const BUFFER_BYTES = 8 * 1024 * 1024;
@@ -50,12 +57,15 @@ export function createLineWriter(options: LineWriterOptions): LineWriter {
     dest: target.path ?? target.fd,
     maxLength: options.bufferBytes ?? BUFFER_BYTES,
     maxWrite: chunkBytes,
+    contentMode: 'buffer',
     // At the very end there is no time to wait for a reader that has stopped.
     retryEAGAIN: () => !leaving,
   });
+  const output = stream as unknown as ByteStream;
   let leaving = false;
   let closed = false;
-  let chunk = '';
+  let chunk = Buffer.allocUnsafeSlow(chunkBytes);
+  let chunkLength = 0;
   let lines = 0;
   let dropped = 0;
   let failing = false;
@@ -92,9 +102,15 @@ export function createLineWriter(options: LineWriterOptions): LineWriter {
   }
 
   function passOn(): void {
-    if (chunk === '') return;
-    stream.write(chunk);
-    chunk = '';
+    if (chunkLength === 0) return;
+    // The stream keeps the bytes until they are written, so the next lines need a chunk of their own.
+    if (chunkLength * 2 > chunkBytes) {
+      output.write(chunk.subarray(0, chunkLength));
+      chunk = Buffer.allocUnsafeSlow(chunkBytes);
+    } else {
+      output.write(Buffer.from(chunk.subarray(0, chunkLength)));
+    }
+    chunkLength = 0;
     lines = 0;
   }
 
@@ -106,9 +122,10 @@ export function createLineWriter(options: LineWriterOptions): LineWriter {
   return {
     write(line) {
       if (closed) return;
-      if (chunk.length + line.length >= chunkBytes) passOn();
-      chunk += line;
-      chunk += '\n';
+      if (chunkLength + line.length >= chunkBytes) passOn();
+      // Copied at once: a line is a rope of dozens of pieces, and gathering those costs more than the bytes.
+      chunkLength += chunk.write(line, chunkLength, 'latin1');
+      chunk[chunkLength++] = LINE_FEED;
       lines += 1;
       flushTimer ??= setTimeout(onTimer, FLUSH_MS).unref();
     },
@@ -128,9 +145,11 @@ export function createLineWriter(options: LineWriterOptions): LineWriter {
     flushNow() {
       leaving = true;
       if (closed) return;
-      passOn();
       try {
         stream.flushSync();
+        // Not handed to the stream, which would begin a write that nobody waits for.
+        writeSync(output.fd, chunk, 0, chunkLength);
+        chunkLength = 0;
       } catch {
         // Nobody takes the bytes, and the process is ending.
       }
