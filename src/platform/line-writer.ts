@@ -67,6 +67,8 @@ export function createLineWriter(options: LineWriterOptions): LineWriter {
   let chunk = Buffer.allocUnsafeSlow(chunkBytes);
   let chunkLength = 0;
   let lines = 0;
+  /** Handed to the stream and not written yet. */
+  let outstandingBytes = 0;
   let dropped = 0;
   let failing = false;
   let flushTimer: NodeJS.Timeout | undefined;
@@ -74,6 +76,7 @@ export function createLineWriter(options: LineWriterOptions): LineWriter {
 
   stream.on('drop', () => {
     dropped += lines;
+    outstandingBytes -= chunkLength;
   });
   stream.on('error', (error: Error) => {
     if (!failing) {
@@ -87,7 +90,8 @@ export function createLineWriter(options: LineWriterOptions): LineWriter {
     // The stream keeps the bytes that failed and tries them again, but only when it is asked to.
     retryTimer ??= setTimeout(retry, RETRY_MS).unref();
   });
-  stream.on('write', () => {
+  stream.on('write', (bytes: number) => {
+    outstandingBytes -= bytes;
     if (!failing) return;
     failing = false;
     options.logger.info('The access log is written again.', {
@@ -103,6 +107,7 @@ export function createLineWriter(options: LineWriterOptions): LineWriter {
 
   function passOn(): void {
     if (chunkLength === 0) return;
+    outstandingBytes += chunkLength;
     // The stream keeps the bytes until they are written, so the next lines need a chunk of their own.
     if (chunkLength * 2 > chunkBytes) {
       output.write(chunk.subarray(0, chunkLength));
@@ -144,7 +149,8 @@ export function createLineWriter(options: LineWriterOptions): LineWriter {
     },
     flushNow() {
       leaving = true;
-      if (closed) return;
+      // What a pipe has not taken yet it may never take, and one more write would hold the process for ever.
+      if (closed || (outstandingBytes > 0 && target.path === undefined)) return;
       try {
         stream.flushSync();
         // Not handed to the stream, which would begin a write that nobody waits for.
