@@ -196,12 +196,21 @@ function openTarget(destination: string): Target {
 function openStdout(): Target {
   const stats = fstatSync(1);
   const chunkBytes = chunkBytesFor(stats);
+  if (stats.isSocket()) makeStdoutNonBlocking();
   if (!stats.isFIFO()) return { fd: 1, path: undefined, chunkBytes };
   try {
     return { fd: openSync('/proc/self/fd/1', constants.O_WRONLY | constants.O_NONBLOCK), path: undefined, chunkBytes };
   } catch {
     return { fd: 1, path: undefined, chunkBytes };
   }
+}
+
+/**
+ * A socket (what a service manager gives) cannot be opened a second time. Node makes it non-blocking when its own stream for it
+ * is created, which happens the first time that anyone asks for the stream.
+ */
+function makeStdoutNonBlocking(): void {
+  process.stdout.on('error', () => {});
 }
 
 function openForAppending(path: string): number {
