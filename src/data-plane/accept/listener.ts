@@ -20,7 +20,7 @@ export interface Incoming {
   readonly refusal: GatewayError | undefined;
 }
 
-/** The spine, as the listener sees it. Must not throw and must not reject. */
+/** The spine, as the listener sees it. It does not reject; should it, the connection is cut. */
 export type HandleIncoming = (incoming: Incoming, connection: ClientConnection) => Promise<void>;
 
 export interface ListenOptions {
@@ -147,7 +147,13 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 
   function dispatch(request: ClientRequest, refusal: GatewayError | undefined, connection: Connection): void {
     connection.waitingSinceMs = clock.nowMs();
-    void options.handle({ request, refusal }, connection);
+    options.handle({ request, refusal }, connection).catch((error: unknown) => {
+      options.logger.error('An answer could not be written; its connection is cut. This is a bug.', {
+        requestId: request.requestId,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+      connection.cut();
+    });
     if (dispatched.length === 0) setImmediate(pauseWaiting);
     dispatched.push(connection);
   }

@@ -215,6 +215,18 @@ t.test('listen() does not serve what follows a refused request', async (t) => {
   t.notOk(requests.some((request) => request.path === '/next'));
 });
 
+t.test('listen() cuts the connection when the spine breaks its promise, and serves on', async (t) => {
+  const { listener } = await start(t, async (request) => {
+    if (request.path === '/bug') throw new Error('a bug');
+    return { body: 'ok' };
+  });
+  const { text, closed } = await sendRaw({ port: listener.port, segments: [get('/bug')] });
+  t.ok(closed);
+  t.equal(text, '');
+  t.equal(listener.inFlight(), 0);
+  t.match((await sendRaw({ port: listener.port, segments: [get('/')], responses: 1 })).text, /^HTTP\/1\.1 200 /);
+});
+
 t.test('listen() tells the spine that the client has gone', async (t) => {
   const gone: string[] = [];
   const { listener, deliveries } = await start(t, async (request) => {
