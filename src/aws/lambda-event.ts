@@ -8,6 +8,8 @@
  */
 
 import type { TaskRequest } from '../contract/tasks.ts';
+import { fromFieldValue } from '../exchange/field-syntax.ts';
+import { FORWARDED_PORT, FORWARDED_PROTO } from '../exchange/forwarded.ts';
 import type { HeaderCasing } from '../exchange/header-names.ts';
 import { strippedRequestHeaders } from '../exchange/header-rules.ts';
 import type { BinaryMatcher } from '../exchange/media-types.ts';
@@ -98,8 +100,6 @@ function createRequestTime(): typeof formatRequestTime {
 
 type Values = Map<string, string[]>;
 
-const NON_ASCII = /[\x80-\xff]/;
-
 /** The client's headers less what no integration sees, with what the gateway adds; names in lower case. */
 function collectHeaders(request: TaskRequest): Values {
   const { headers } = request;
@@ -109,12 +109,12 @@ function collectHeaders(request: TaskRequest): Values {
     const name = headers[i] as string;
     const value = headers[i + 1] as string;
     if (name === 'x-forwarded-for') forwardedFor += `${value}, `;
-    else if (!LEFT_OUT.has(name)) add(values, name, toText(value));
+    else if (!LEFT_OUT.has(name)) add(values, name, fromFieldValue(value));
   }
   values.set('x-amzn-trace-id', [request.traceId]);
   values.set('x-forwarded-for', [forwardedFor + request.sourceIp]);
-  values.set('x-forwarded-port', ['443']);
-  values.set('x-forwarded-proto', ['https']);
+  values.set('x-forwarded-port', [FORWARDED_PORT]);
+  values.set('x-forwarded-proto', [FORWARDED_PROTO]);
   return values;
 }
 
@@ -136,11 +136,6 @@ function add(values: Values, name: string, value: string): void {
   const known = values.get(name);
   if (known === undefined) values.set(name, [value]);
   else known.push(value);
-}
-
-// Header values travel as latin1, one character a byte; what people put into them is UTF-8.
-function toText(value: string): string {
-  return NON_ASCII.test(value) ? Buffer.from(value, 'latin1').toString('utf8') : value;
 }
 
 /**

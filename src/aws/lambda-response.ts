@@ -5,7 +5,7 @@
  */
 
 import { GatewayError } from '../errors.ts';
-import { isFieldName, isFieldValue } from '../exchange/field-syntax.ts';
+import { isFieldName, isFieldValue, toFieldValue } from '../exchange/field-syntax.ts';
 import { mappedResponseHeader } from '../exchange/header-rules.ts';
 import type { HeaderList } from '../exchange/messages.ts';
 import type { BinaryMatcher } from '../exchange/media-types.ts';
@@ -19,7 +19,6 @@ export interface ProxyResponse {
 
 const KEYS: ReadonlySet<string> = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'isBase64Encoded']);
 const STATUS_TEXT = /^\d{3}$/;
-const NON_ASCII = /[^\0-\x7f]/;
 const EMPTY = Buffer.alloc(0);
 
 type Json = Readonly<Record<string, unknown>>;
@@ -158,11 +157,6 @@ function toBytes(body: string, isBase64: boolean): Buffer {
 function promisedBytes(base64: string): number {
   const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
   return Math.floor(((base64.length - padding) * 3) / 4);
-}
-
-// Header values travel as latin1, one character a byte; text beyond ASCII goes out as UTF-8.
-function toFieldValue(text: string): string {
-  return NON_ASCII.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
 }
 
 function malformed(what: string): GatewayError {

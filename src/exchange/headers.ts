@@ -27,3 +27,13 @@ export function lastHeader(headers: HeaderList, name: string): string | undefine
   }
   return undefined;
 }
+
+/** @returns whether a Content-Type is among the headers, in any casing */
+export function hasContentType(headers: HeaderList): boolean {
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string;
+    // The length first: it is free, and lowering every name is not.
+    if (name.length === 12 && name.toLowerCase() === 'content-type') return true;
+  }
+  return false;
+}

@@ -3,6 +3,8 @@
  */
 
 import { GatewayError } from '../../errors.ts';
+import { firstHeader } from '../../exchange/headers.ts';
+import { toFieldValue } from '../../exchange/field-syntax.ts';
 import type { CancelSignal, ClientRequest } from '../../exchange/messages.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { createExtendedRequestId, createRequestId } from '../../platform/ids.ts';
@@ -26,11 +28,11 @@ export interface RequestParts {
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const NON_ASCII = /[^\0-\x7f]/;
 
 /** @returns the request; nothing of the native server is left in it */
 export function readRequest(parts: RequestParts): ClientRequest {
-  const headers = parts.isAscii ? parts.headers : toLatin1(parts.headers);
+  // The native server decoded the bytes as UTF-8.
+  const headers = parts.isAscii ? parts.headers : parts.headers.map(toFieldValue);
   return {
     requestId: clientRequestId(headers) ?? createRequestId(),
     extendedRequestId: createExtendedRequestId(),
@@ -66,15 +68,6 @@ export function refusalFor(refusal: GuardRefusal): GatewayError {
 
 /** A client may bring its own request id, if it is a UUID. */
 function clientRequestId(headers: readonly string[]): string | undefined {
-  for (let i = 0; i < headers.length; i += 2) {
-    if (headers[i] !== 'x-amzn-requestid') continue;
-    const value = headers[i + 1] as string;
-    return UUID.test(value) ? value : undefined;
-  }
-  return undefined;
-}
-
-// The native server decoded the bytes as UTF-8; header values are bytes, which latin1 keeps one to one.
-function toLatin1(headers: readonly string[]): readonly string[] {
-  return headers.map((text) => (NON_ASCII.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text));
+  const value = firstHeader(headers, 'x-amzn-requestid');
+  return value !== undefined && UUID.test(value) ? value : undefined;
 }

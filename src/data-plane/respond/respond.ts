@@ -4,6 +4,7 @@
  * Date, Content-Length, Transfer-Encoding and Connection are framing and belong to `accept/`.
  */
 
+import { hasContentType } from '../../exchange/headers.ts';
 import type { ClientConnection, ClientResponse, Delivery, FinalResponse, HeaderList } from '../../exchange/messages.ts';
 import type { Received } from '../plan/records.ts';
 
@@ -31,12 +32,4 @@ function finalHeaders(response: ClientResponse, requestId: string, extendedReque
   headers.push('x-amz-apigw-id', extendedRequestId);
   for (const text of response.headers) headers.push(text);
   return headers;
-}
-
-function hasContentType(headers: HeaderList): boolean {
-  for (let i = 0; i < headers.length; i += 2) {
-    const name = headers[i] as string;
-    if (name.length === 12 && name.toLowerCase() === 'content-type') return true;
-  }
-  return false;
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Answered } from '../plan/records.ts';
+import { hasContentType } from '../../exchange/headers.ts';
 import { collectBody, MAX_RESPONSE_BYTES } from '../../exchange/collect-body.ts';
 import type { ClientResponse, HeaderList, HttpBackendResponse } from '../../exchange/messages.ts';
 import type { CompileContext } from '../plan/compile-context.ts';
@@ -69,10 +70,6 @@ function namedByConnection(headers: HeaderList): ReadonlySet<string> | undefined
     if (name.length === 10 && name.toLowerCase() === 'connection') return connectionHeaders(headers[index + 1] ?? '');
   }
   return undefined;
-}
-
-function hasContentType(headers: HeaderList): boolean {
-  return headers.some((text, index) => index % 2 === 0 && text.toLowerCase() === 'content-type');
 }
 
 function traceIn(headers: HeaderList): string | undefined {

@@ -11,7 +11,8 @@ import type { Offload, TaskOutput, TaskRequest } from '../../contract/tasks.ts';
 import { firstHeader } from '../../exchange/headers.ts';
 import type { BackendRequest, ClientResponse } from '../../exchange/messages.ts';
 import type { CompileContext } from '../plan/compile-context.ts';
-import type { FinishResponse, MethodPlan, PrepareRequest } from '../plan/plan.ts';
+import type { CompiledTransform } from '../plan/compile-plan.ts';
+import type { FinishResponse, PrepareRequest } from '../plan/plan.ts';
 import type { Admitted } from '../plan/records.ts';
 import { refusing } from './request-template.ts';
 import { substituteStageVariables } from './stage-variables.ts';
@@ -34,19 +35,13 @@ const FORBIDDEN_TARGETS: ReadonlySet<string> = new Set([
 const EVENT_LIMIT_BYTES = 6_291_456;
 
 const HEADER_TARGET = 'integration.request.header.';
-const THROUGH_THE_DOOR: MethodPlan['needs'] = { prepare: true, finish: true };
-
-export interface LambdaProxyTransform {
-  readonly prepare: PrepareRequest;
-  readonly finish: FinishResponse;
-  readonly needs: MethodPlan['needs'];
-}
+const THROUGH_THE_DOOR: CompiledTransform['needs'] = { prepare: true, finish: true };
 
 /** Problems are reported to the context. */
 export function compileLambdaProxy(
   context: CompileContext,
   { offload }: { readonly offload: Offload },
-): LambdaProxyTransform {
+): CompiledTransform {
   return {
     prepare: compilePrepare(context, offload),
     finish: compileFinish(context.deploymentId, offload),

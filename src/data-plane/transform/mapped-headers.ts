@@ -3,7 +3,7 @@
  */
 
 import { GatewayError } from '../../errors.ts';
-import { isFieldName, isFieldValue } from '../../exchange/field-syntax.ts';
+import { isFieldName, isFieldValue, toFieldValue } from '../../exchange/field-syntax.ts';
 import type { CompileContext } from '../plan/compile-context.ts';
 import type { Admitted } from '../plan/records.ts';
 import {
@@ -50,22 +50,18 @@ function readAll(mappings: readonly Mapping[], admitted: Admitted): readonly str
   const headers: string[] = [];
   for (const { target, source } of mappings) {
     const value = source.read(admitted);
-    if (value !== undefined) headers.push(target, toFieldValue(target, value));
+    if (value !== undefined) headers.push(target, sendable(target, value));
   }
   return headers;
 }
 
-function toFieldValue(target: string, value: string): string {
-  if (isFieldValue(value) && !NON_ASCII.test(value)) return value;
-  // A field value is bytes: text beyond ASCII goes as UTF-8, one character per byte.
-  const bytes = Buffer.from(value, 'utf8').toString('latin1');
-  if (isFieldValue(bytes)) return bytes;
+function sendable(target: string, text: string): string {
+  const value = toFieldValue(text);
+  if (isFieldValue(value)) return value;
   throw new GatewayError('DEFAULT_4XX', {
     reason: `the value mapped onto the header ${target} holds a control character`,
   });
 }
-
-const NON_ASCII = /[^\x20-\x7e]/;
 
 function report(context: CompileContext, target: string, what: string, fix: string): void {
   context.report({

@@ -6,6 +6,7 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
  */
 
+import { hasContentType } from '../../exchange/headers.ts';
 import { GatewayError } from '../../errors.ts';
 import type { ClientResponse } from '../../exchange/messages.ts';
 import type { CompileContext } from '../plan/compile-context.ts';
@@ -54,8 +55,7 @@ export function compileMockResponse(context: CompileContext): FinishResponse {
 
 function toAnswer(response: CompiledResponse, template: RenderedTemplate | undefined): ClientResponse {
   const headers = response.headers([]);
-  const hasType = headers.some((text, index) => index % 2 === 0 && text.toLowerCase() === 'content-type');
-  if (!hasType) headers.unshift('Content-Type', template?.contentType ?? 'application/json');
+  if (!hasContentType(headers)) headers.unshift('Content-Type', template?.contentType ?? 'application/json');
   return { status: response.status, headers, body: template?.body ?? '' };
 }
 

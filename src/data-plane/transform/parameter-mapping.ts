@@ -12,7 +12,7 @@ import { lastHeader } from '../../exchange/headers.ts';
 import type { HeaderList } from '../../exchange/messages.ts';
 import type { Admitted } from '../plan/records.ts';
 import { readQuery } from './query-values.ts';
-import { forwardedFor, FORWARDED_PORT, FORWARDED_PROTO } from './forwarded.ts';
+import { forwardedFor, FORWARDED_PORT, FORWARDED_PROTO } from '../../exchange/forwarded.ts';
 
 /** Where a mapped value comes from. */
 export interface Source {

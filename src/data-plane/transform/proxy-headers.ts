@@ -3,7 +3,7 @@
  */
 
 import type { ClientRequest } from '../../exchange/messages.ts';
-import { FORWARDED_PORT, FORWARDED_PROTO } from './forwarded.ts';
+import { FORWARDED_PORT, FORWARDED_PROTO } from '../../exchange/forwarded.ts';
 import { connectionHeaders, unforwardedRequestHeaders } from '../../exchange/header-rules.ts';
 
 /**

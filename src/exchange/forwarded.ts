@@ -5,7 +5,7 @@
  * process in any case. What a client claims about port and protocol is replaced, and its address list is only appended to.
  */
 
-import type { ClientRequest } from '../../exchange/messages.ts';
+import type { ClientRequest } from './messages.ts';
 
 export const FORWARDED_PORT = '443';
 export const FORWARDED_PROTO = 'https';
