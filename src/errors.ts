@@ -80,6 +80,8 @@ export interface GatewayErrorDetail {
   readonly status?: number;
   /** `x-amzn-ErrorType` in place of the table's. */
   readonly errorType?: string;
+  /** `$context.error.validationErrorString`: what a model found wrong with the body. */
+  readonly validationErrorString?: string;
   /** For the operator's log only: what happened, where, and what to do. */
   readonly reason?: string;
   /** The error that led here, for the operator's log only. */
@@ -96,6 +98,7 @@ export class GatewayError {
   readonly status: number;
   readonly message: string | null;
   readonly errorType: string;
+  readonly validationErrorString: string | undefined;
   readonly reason: string | undefined;
   readonly cause: unknown;
 
@@ -105,6 +108,7 @@ export class GatewayError {
     this.status = detail.status ?? defaults.status;
     this.message = detail.message ?? defaults.message;
     this.errorType = detail.errorType ?? defaults.errorType;
+    this.validationErrorString = detail.validationErrorString;
     this.reason = detail.reason;
     this.cause = detail.cause;
   }
@@ -115,6 +119,7 @@ export interface Failure {
   readonly type: GatewayErrorType;
   readonly status?: number;
   readonly message?: string;
+  readonly validationErrorString?: string;
   readonly reason?: string;
 }
 

@@ -40,6 +40,8 @@ export function runTask(input: TaskInput, plans: TaskPlans): TaskOutput {
         return runLambdaProxyEvent(plan, task, body);
       case 'lambda-proxy-response':
         return runLambdaProxyResponse(plan, task, body);
+      default:
+        throw new Error(`no worker runs ${task.kind}`);
     }
   } catch (error) {
     return withoutBytes({ kind: 'failure', failure: toFailure(error) });
@@ -58,6 +60,7 @@ function toFailure(error: unknown): Failure {
     type: error.type,
     status: error.status,
     ...(error.message !== null && { message: error.message }),
+    ...(error.validationErrorString !== undefined && { validationErrorString: error.validationErrorString }),
     ...(error.reason !== undefined && { reason: error.reason }),
   };
 }

@@ -4,13 +4,13 @@
  */
 
 import { compileLambdaEvent } from '../../src/aws/lambda-event.ts';
-import type { TaskRequest } from '../../src/contract/tasks.ts';
+import type { MethodRequest } from '../../src/exchange/method-request.ts';
 import { compileHeaderCasing } from '../../src/exchange/header-names.ts';
 
 const EVENTS = 50_000;
 const ROUNDS = 5;
 
-const request: TaskRequest = {
+const request: MethodRequest = {
   requestId: '11111111-2222-4333-8444-555555555555',
   extendedRequestId: 'EOQToEodoAMEVpg=',
   receivedAtMs: 1_790_000_000_000,

@@ -7,6 +7,7 @@
 import type { Offload, TaskInput } from '../../src/contract/tasks.ts';
 import { createInlineOffload } from '../../src/data-plane/offload/inline.ts';
 import { createPoolOffload } from '../../src/data-plane/offload/pool.ts';
+import { fakeApi, fakeIntegration, fakeMethod } from '../../test/support/fake-model.ts';
 import type { Api } from '../../src/model/api.ts';
 
 const TASKS = 20_000;
@@ -17,7 +18,7 @@ const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:shop';
 const options = {
   accountId: '000000000000',
   region: 'us-east-1',
-  snapshotOf: (deploymentId: string) => ({ deploymentId, createdAtMs: 0, api: shopApi() }),
+  snapshotOf: (deploymentId: string) => ({ deploymentId, createdAtMs: 0, api: shopApi(), canaries: [] }),
 };
 
 for (const sizeBytes of BODY_SIZES) {
@@ -89,47 +90,8 @@ function eventTask(sizeBytes: number): TaskInput {
 }
 
 function shopApi(): Api {
-  return {
-    id: 'shop',
-    name: 'shop',
-    protocol: 'REST',
-    version: '1',
-    source: 'bench',
-    binaryMediaTypes: [],
-    apiKeySource: 'HEADER',
-    hasResourcePolicy: false,
-    stages: [{ stageName: 'dev', variables: {}, methodSettings: {} }],
-    usagePlans: [],
-    resources: [
-      {
-        id: 'orders',
-        path: '/orders',
-        methods: [
-          {
-            httpMethod: 'POST',
-            operationName: undefined,
-            authorizationType: 'NONE',
-            authorizerName: undefined,
-            apiKeyRequired: false,
-            requestParameters: {},
-            pointer: '/paths/~1orders/post',
-            integration: {
-              type: 'AWS_PROXY',
-              uri: `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${functionArn}/invocations`,
-              httpMethod: 'POST',
-              timeoutMs: 29_000,
-              passthroughBehavior: 'WHEN_NO_MATCH',
-              contentHandling: undefined,
-              credentials: undefined,
-              responseTransferMode: 'BUFFERED',
-              insecureSkipVerification: false,
-              requestParameters: {},
-              requestTemplates: {},
-              responses: [],
-            },
-          },
-        ],
-      },
-    ],
-  };
+  const uri = `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
+  const integration = fakeIntegration({ type: 'AWS_PROXY', uri, requestTemplates: {}, responses: [] });
+  const methods = [fakeMethod({ httpMethod: 'POST', pointer: '/paths/~1orders/post', integration })];
+  return fakeApi({ id: 'shop', resources: [{ id: 'orders', path: '/orders', methods }] });
 }

@@ -7,13 +7,14 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
 
-import type { TaskRequest } from '../contract/tasks.ts';
+import type { MethodRequest } from '../exchange/method-request.ts';
 import { fromFieldValue } from '../exchange/field-syntax.ts';
 import { FORWARDED_PORT, FORWARDED_PROTO } from '../exchange/forwarded.ts';
 import type { HeaderCasing } from '../exchange/header-names.ts';
 import { strippedRequestHeaders } from '../exchange/header-rules.ts';
 import type { BinaryMatcher } from '../exchange/media-types.ts';
 import { parseQuery } from '../exchange/query.ts';
+import { formatRequestTime } from '../exchange/request-time.ts';
 
 /** What the event of one method is made of, besides the request. */
 export interface EventFacts {
@@ -31,7 +32,7 @@ export interface EventFacts {
 }
 
 /** @returns the event as JSON text in UTF-8 */
-export type BuildEvent = (request: TaskRequest, body: Uint8Array) => Buffer;
+export type BuildEvent = (request: MethodRequest, body: Uint8Array) => Buffer;
 
 const json = JSON.stringify;
 
@@ -44,8 +45,6 @@ export function compileLambdaEvent(facts: EventFacts): BuildEvent {
     `,"resourcePath":${json(facts.resourcePath)}${operationName},"httpMethod":`;
   const account = `,"accountId":${json(facts.accountId)},"protocol":"HTTP/1.1","stage":${json(facts.stageName)},"domainPrefix":`;
   const tail = `,"deploymentId":${json(facts.deploymentId)},"apiId":${json(facts.apiId)}},"body":`;
-  const requestTime = createRequestTime();
-
   return (request, body) => {
     const method = quote(request.method);
     const headers = collectHeaders(request);
@@ -58,7 +57,7 @@ export function compileLambdaEvent(facts: EventFacts): BuildEvent {
         maps(query, 'queryStringParameters', 'multiValueQueryStringParameters', asSent) +
         `,"pathParameters":${request.pathParameters === null ? 'null' : json(request.pathParameters)}` +
         `${context}${method},"extendedRequestId":${quote(request.extendedRequestId)}` +
-        `,"requestTime":"${requestTime(request.receivedAtMs)}","path":${quote(request.contextPath)}` +
+        `,"requestTime":"${formatRequestTime(request.receivedAtMs)}","path":${quote(request.contextPath)}` +
         `${account}${quote(dot < 0 ? domainName : domainName.slice(0, dot))}` +
         `,"requestTimeEpoch":${request.receivedAtMs},"requestId":${quote(request.requestId)}` +
         `,"identity":${identity(request.sourceIp, headers.get('user-agent')?.at(-1))}` +
@@ -68,40 +67,10 @@ export function compileLambdaEvent(facts: EventFacts): BuildEvent {
   };
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/**
- * @param epochMs time of the request
- * @returns in the common log format, UTC: `24/Sep/2026:20:01:05 +0000`
- */
-export function formatRequestTime(epochMs: number): string {
-  const time = new Date(epochMs);
-  const clock = time.toISOString().slice(11, 19);
-  return `${pad(time.getUTCDate())}/${MONTHS[time.getUTCMonth()]}/${time.getUTCFullYear()}:${clock} +0000`;
-}
-
-function pad(value: number): string {
-  return value < 10 ? `0${value}` : `${value}`;
-}
-
-/** Formatting a time costs a microsecond, and most requests come in the same second as the one before. */
-function createRequestTime(): typeof formatRequestTime {
-  let second = -1;
-  let text = '';
-  return (epochMs) => {
-    const current = Math.floor(epochMs / 1_000);
-    if (current !== second) {
-      text = formatRequestTime(epochMs);
-      second = current;
-    }
-    return text;
-  };
-}
-
 type Values = Map<string, string[]>;
 
 /** The client's headers less what no integration sees, with what the gateway adds; names in lower case. */
-function collectHeaders(request: TaskRequest): Values {
+function collectHeaders(request: MethodRequest): Values {
   const { headers } = request;
   const values: Values = new Map();
   let forwardedFor = '';

@@ -5,38 +5,35 @@
  */
 
 import type { Failure } from '../errors.ts';
-import type { HeaderList } from '../exchange/messages.ts';
+import type {
+  FunctionBackendRequest,
+  HeaderList,
+  HttpBackendRequest,
+  MockBackendRequest,
+} from '../exchange/messages.ts';
+import type { MethodRequest } from '../exchange/method-request.ts';
+import type { CompileContext } from './compile-context.ts';
 
 /** One named job for a worker. */
-export type Task = LambdaProxyEventTask | LambdaProxyResponseTask;
+export type Task =
+  | LambdaProxyEventTask
+  | LambdaProxyResponseTask
+  | ValidateRequestTask
+  | PrepareRequestTask
+  | FinishResponseTask;
 
-/** Builds the payload 1.0 event of a Lambda proxy integration from the client's request. */
-export interface LambdaProxyEventTask {
-  readonly kind: 'lambda-proxy-event';
+/** Where a worker finds the compiled method. */
+export interface MethodAddress {
   readonly deploymentId: string;
   readonly stageName: string;
   /** `{httpMethod} {resourcePath}` of the method plan. */
   readonly methodKey: string;
-  readonly request: TaskRequest;
 }
 
-/** The facts of a request that a task needs; its body travels beside the task. */
-export interface TaskRequest {
-  readonly requestId: string;
-  readonly extendedRequestId: string;
-  readonly receivedAtMs: number;
-  readonly method: string;
-  /** Path without the stage. */
-  readonly path: string;
-  /** `$context.path`. */
-  readonly contextPath: string;
-  readonly query: string;
-  readonly headers: HeaderList;
-  readonly host: string;
-  readonly sourceIp: string;
-  readonly pathParameters: Readonly<Record<string, string>> | null;
-  /** `Root=…` value that the backend sees. */
-  readonly traceId: string;
+/** Validates the client's request, then builds the payload 1.0 event of a Lambda proxy integration from it. */
+export interface LambdaProxyEventTask extends MethodAddress {
+  readonly kind: 'lambda-proxy-event';
+  readonly request: MethodRequest;
 }
 
 /** Turns what a Lambda proxy function returned (the body beside the task) into a client response. */
@@ -47,11 +44,48 @@ export interface LambdaProxyResponseTask {
   readonly accept: string | undefined;
 }
 
+/** Validates the client's request (its body beside the task) for an integration whose mapping runs in the acceptor. */
+export interface ValidateRequestTask extends MethodAddress {
+  readonly kind: 'validate-request';
+  readonly request: MethodRequest;
+}
+
+/** Validates the client's request (its body beside the task) and maps it to the backend's: HTTP, AWS and MOCK integrations. */
+export interface PrepareRequestTask extends MethodAddress {
+  readonly kind: 'prepare-request';
+  readonly request: MethodRequest;
+}
+
+/** Maps the backend's answer (its body beside the task) to the client's response: HTTP, AWS and MOCK integrations. */
+export interface FinishResponseTask extends MethodAddress {
+  readonly kind: 'finish-response';
+  readonly request: MethodRequest;
+  readonly answer: AnswerHead;
+  /** What `prepare-request` gave, unchanged. */
+  readonly overrides: string | undefined;
+}
+
+/** A backend's answer without its body. */
+export type AnswerHead =
+  | { readonly kind: 'http'; readonly status: number; readonly headers: HeaderList }
+  | { readonly kind: 'function'; readonly status: number; readonly functionError: string | undefined }
+  | { readonly kind: 'mock'; readonly statusCode: number };
+
+/** A backend request without its body. */
+export type BackendRequestHead =
+  | Omit<HttpBackendRequest, 'body'>
+  | Omit<FunctionBackendRequest, 'payload'>
+  | MockBackendRequest;
+
 /** What a task gives. Bytes travel beside it. */
 export type TaskResult =
   | { readonly kind: 'event' }
+  | { readonly kind: 'valid' }
+  | { readonly kind: 'prepared'; readonly request: BackendRequestHead }
   | { readonly kind: 'response'; readonly status: number; readonly headers: HeaderList }
   | { readonly kind: 'failure'; readonly failure: Failure }
+  /** The work is over the budget for the acceptor's own thread; nothing has happened, and it can be done again in a worker. */
+  | { readonly kind: 'over-budget' }
   /** The worker does not know the deployment: the door resends once, with the snapshot. */
   | { readonly kind: 'unknown-deployment'; readonly deploymentId: string };
 
@@ -73,5 +107,7 @@ export interface Offload {
    * @throws GatewayError the failure the task gave, or DEFAULT_5XX when no worker could answer
    */
   run(input: TaskInput): TaskOutput | Promise<TaskOutput>;
+  /** Compiles the tasks of one method and reports every problem to the context; nothing is kept. */
+  check(context: CompileContext): void;
   close(): Promise<void>;
 }

@@ -58,6 +58,8 @@ export interface HttpBackendRequest {
   readonly headers: HeaderList;
   /** Undefined sends no body. */
   readonly body: Buffer | undefined;
+  /** What the request template left for the response side: text that only the workers read. */
+  readonly overrides?: string;
 }
 
 export interface FunctionBackendRequest {
@@ -69,12 +71,16 @@ export interface FunctionBackendRequest {
   readonly invocationType: 'RequestResponse' | 'Event';
   /** Trace header that the function sees, `Root=…`; without it the client's own is passed on. */
   readonly traceId?: string;
+  /** As in HttpBackendRequest. */
+  readonly overrides?: string;
 }
 
 export interface MockBackendRequest {
   readonly kind: 'mock';
   /** Integer that the request template gave; selects the integration response. */
   readonly statusCode: number;
+  /** As in HttpBackendRequest. */
+  readonly overrides?: string;
 }
 
 /** What the integration phase got back. */

@@ -13,4 +13,6 @@ export interface DeploymentSnapshot {
   /** Epoch milliseconds. */
   readonly createdAtMs: number;
   readonly api: Api;
+  /** What canaries serve: for each stage that has one, a snapshot of its own with that one stage. Empty in a canary's snapshot. */
+  readonly canaries: readonly DeploymentSnapshot[];
 }

@@ -21,7 +21,13 @@ export interface Integration {
   readonly timeoutMs: number;
   readonly passthroughBehavior: PassthroughBehavior;
   readonly contentHandling: ContentHandling | undefined;
+  /** ARN of the role to call the backend with; undefined calls it with the gateway's own credentials. */
   readonly credentials: string | undefined;
+  readonly connectionType: 'INTERNET' | 'VPC_LINK';
+  readonly connectionId: string | undefined;
+  /** Undefined is the resource's id. */
+  readonly cacheNamespace: string | undefined;
+  readonly cacheKeyParameters: readonly string[];
   readonly responseTransferMode: 'BUFFERED' | 'STREAM';
   /** True skips verification of the backend's certificate. */
   readonly insecureSkipVerification: boolean;

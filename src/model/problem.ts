@@ -19,3 +19,12 @@ export interface Problem {
   /** What to write instead, or what will happen if nothing is done. */
   readonly fix: string;
 }
+
+/** A problem of one method, found while compiling it; the walk over the model gives it its place in the file. */
+export interface CompileProblem {
+  readonly severity: 'error' | 'warning';
+  /** Relative to the operation; empty for the operation itself. */
+  readonly pointer: string;
+  readonly message: string;
+  readonly fix: string;
+}

@@ -4,6 +4,8 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/api/API_Stage.html
  */
 
+import type { Api } from './api.ts';
+
 /** A named, addressable deployment of an API. */
 export interface Stage {
   /** Letters, digits, `_` and `-`. */
@@ -11,6 +13,23 @@ export interface Stage {
   readonly variables: Readonly<Record<string, string>>;
   /** Key `*` + `/` + `*` or `{path with / as ~1}/{VERB}` → settings. Most specific wins. */
   readonly methodSettings: Readonly<Record<string, MethodSettings>>;
+  /** Part of the traffic goes to another deployment; undefined for none. */
+  readonly canary: CanarySettings | undefined;
+  /** True in the snapshot that a canary is served from. */
+  readonly isCanary: boolean;
+  /** Access lines in the user's own format; undefined writes the gateway's. */
+  readonly accessLogFormat: string | undefined;
+}
+
+/** @see https://docs.aws.amazon.com/apigateway/latest/api/API_CanarySettings.html */
+export interface CanarySettings {
+  /** 0 to 100. */
+  readonly percentTraffic: number;
+  /** Variables that the canary has instead of, or besides, the stage's. */
+  readonly stageVariableOverrides: Readonly<Record<string, string>>;
+  readonly useStageCache: boolean;
+  /** What the canary serves; undefined is the same deployment with other variables. */
+  readonly deployment: Api | undefined;
 }
 
 /** What a stage sets for some of its methods; an absent field has AWS's default. */
@@ -19,6 +38,8 @@ export interface MethodSettings {
   readonly throttlingRateLimit?: number;
   /** Requests. */
   readonly throttlingBurstLimit?: number;
+  readonly loggingLevel?: 'OFF' | 'ERROR' | 'INFO';
+  readonly dataTraceEnabled?: boolean;
 }
 
 /** Throttle and quota for the API keys of one plan. */

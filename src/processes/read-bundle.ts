@@ -6,6 +6,7 @@ import { checkTogether } from '../control-plane/deploy/check-together.ts';
 import { createSnapshot } from '../control-plane/deploy/snapshot.ts';
 import { loadFunctions } from '../control-plane/functions/load-functions.ts';
 import { importDefinition } from '../control-plane/openapi/import-definition.ts';
+import { checkMethod } from '../data-plane/offload/check-method.ts';
 import { createGateway } from '../data-plane/gateway.ts';
 import type { Api } from '../model/api.ts';
 import type { DeploymentSnapshot } from '../model/deployment.ts';
@@ -64,7 +65,7 @@ function compileProblems(
     region,
     http: { send: refuse, close: async () => {} },
     functions: { invoke: refuse, close: async () => {} },
-    offload: { run: refuse, close: async () => {} },
+    offload: { run: refuse, check: checkMethod, close: async () => {} },
     observe() {},
     logger: { debug() {}, info() {}, warn() {}, error() {} },
   });

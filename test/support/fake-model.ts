@@ -6,7 +6,8 @@ import type { Api, Method, Resource } from '../../src/model/api.ts';
 import type { DeploymentSnapshot } from '../../src/model/deployment.ts';
 import type { Integration } from '../../src/model/integration.ts';
 import type { Stage } from '../../src/model/stage.ts';
-import type { CompileContext, CompileProblem } from '../../src/data-plane/plan/compile-context.ts';
+import type { CompileContext } from '../../src/contract/compile-context.ts';
+import type { CompileProblem } from '../../src/model/problem.ts';
 
 /** @param parts fields that differ from a MOCK integration */
 export function fakeIntegration(parts: Partial<Integration> = {}): Integration {
@@ -18,6 +19,10 @@ export function fakeIntegration(parts: Partial<Integration> = {}): Integration {
     passthroughBehavior: 'WHEN_NO_MATCH',
     contentHandling: undefined,
     credentials: undefined,
+    connectionType: 'INTERNET',
+    connectionId: undefined,
+    cacheNamespace: undefined,
+    cacheKeyParameters: [],
     responseTransferMode: 'BUFFERED',
     insecureSkipVerification: false,
     requestParameters: {},
@@ -42,7 +47,11 @@ export function fakeMethod(parts: Partial<Method> = {}): Method {
     operationName: undefined,
     authorizationType: 'NONE',
     authorizerName: undefined,
+    authorizationScopes: [],
     apiKeyRequired: false,
+    requestValidator: undefined,
+    requestModels: {},
+    methodResponses: [],
     requestParameters: {},
     integration: fakeIntegration(),
     pointer: '/paths/~1/get',
@@ -60,7 +69,13 @@ export function fakeApi(parts: Partial<Api> = {}): Api {
     source: 'shop.yaml',
     binaryMediaTypes: [],
     apiKeySource: 'HEADER',
-    hasResourcePolicy: false,
+    policy: undefined,
+    minimumCompressionSize: undefined,
+    endpointConfiguration: undefined,
+    models: [],
+    requestValidators: [],
+    gatewayResponses: {},
+    authorizers: [],
     resources: [{ id: 'abc123', path: '/', methods: [fakeMethod()] }],
     stages: [fakeStage()],
     usagePlans: [],
@@ -70,12 +85,20 @@ export function fakeApi(parts: Partial<Api> = {}): Api {
 
 /** @param parts fields that differ from a stage `dev` without variables */
 export function fakeStage(parts: Partial<Stage> = {}): Stage {
-  return { stageName: 'dev', variables: {}, methodSettings: {}, ...parts };
+  return {
+    stageName: 'dev',
+    variables: {},
+    methodSettings: {},
+    canary: undefined,
+    isCanary: false,
+    accessLogFormat: undefined,
+    ...parts,
+  };
 }
 
 /** @param api what is deployed */
 export function fakeSnapshot(api: Api, deploymentId = 'dep001'): DeploymentSnapshot {
-  return { deploymentId, createdAtMs: 1_780_000_000_000, api };
+  return { deploymentId, createdAtMs: 1_780_000_000_000, api, canaries: [] };
 }
 
 export interface FakeContext extends CompileContext {

@@ -5,8 +5,10 @@
 import type { CancelSignal, ClientRequest, HeaderList } from '../../src/exchange/messages.ts';
 import type { Integration } from '../../src/model/integration.ts';
 import type { Method } from '../../src/model/api.ts';
-import type { CompileContext, CompileProblem } from '../../src/data-plane/plan/compile-context.ts';
+import type { CompileContext } from '../../src/contract/compile-context.ts';
+import type { CompileProblem } from '../../src/model/problem.ts';
 import type { Admitted } from '../../src/data-plane/plan/records.ts';
+import { fakeApi, fakeIntegration, fakeMethod, fakeStage } from './fake-model.ts';
 
 /** What a test may choose of a method. */
 export interface MethodChoices {
@@ -21,49 +23,25 @@ export function createContext({ integration, method, variables = {} }: MethodCho
   readonly problems: CompileProblem[];
 } {
   const problems: CompileProblem[] = [];
-  const fullMethod: Method = {
+  const fullMethod = fakeMethod({
     httpMethod: 'ANY',
-    operationName: undefined,
-    authorizationType: 'NONE',
-    authorizerName: undefined,
-    apiKeyRequired: false,
-    requestParameters: {},
     pointer: '/paths/~1shoes/get',
     ...method,
-    integration: {
+    integration: fakeIntegration({
       type: 'HTTP_PROXY',
       uri: 'http://127.0.0.1:3000/',
       httpMethod: 'ANY',
-      timeoutMs: 29_000,
-      passthroughBehavior: 'WHEN_NO_MATCH',
-      contentHandling: undefined,
-      credentials: undefined,
-      responseTransferMode: 'BUFFERED',
-      insecureSkipVerification: false,
-      requestParameters: {},
       requestTemplates: {},
       responses: [],
       ...integration,
-    },
-  };
+    }),
+  });
   const context: CompileContext = {
     deploymentId: 'abc123',
     accountId: '000000000000',
     region: 'us-east-1',
-    api: {
-      id: 'shoeshop',
-      name: 'Shoe shop',
-      protocol: 'REST',
-      version: '1',
-      source: 'shop.yaml',
-      binaryMediaTypes: [],
-      apiKeySource: 'HEADER',
-      hasResourcePolicy: false,
-      resources: [],
-      stages: [],
-      usagePlans: [],
-    },
-    stage: { stageName: 'dev', variables, methodSettings: {} },
+    api: fakeApi({ resources: [], stages: [] }),
+    stage: fakeStage({ variables }),
     resource: { id: 'a1b2c3', path: '/shoes', methods: [] },
     method: fullMethod,
     report: (problem) => problems.push(problem),

@@ -3,7 +3,7 @@
  * that the test gives.
  */
 
-import type { CompileProblem } from '../../src/data-plane/plan/compile-context.ts';
+import type { CompileProblem } from '../../src/model/problem.ts';
 import { compileAdmission, admit } from '../../src/data-plane/admit/admit.ts';
 import { createInlineOffload } from '../../src/data-plane/offload/inline.ts';
 import { compilePlan } from '../../src/data-plane/plan/compile-plan.ts';

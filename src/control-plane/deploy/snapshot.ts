@@ -18,7 +18,7 @@ const DEPLOYMENT_ID_LENGTH = 6;
 export function createSnapshot(api: Api, clock: Clock = systemClock): DeploymentSnapshot {
   const { source: _source, ...content } = api;
   const deploymentId = hashContent(JSON.stringify(content), DEPLOYMENT_ID_LENGTH);
-  return freezeDeeply({ deploymentId, createdAtMs: clock.epochMs(), api: structuredClone(api) });
+  return freezeDeeply({ deploymentId, createdAtMs: clock.epochMs(), api: structuredClone(api), canaries: [] });
 }
 
 function freezeDeeply<Value>(value: Value): Value {

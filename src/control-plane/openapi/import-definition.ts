@@ -121,7 +121,13 @@ function readApi(definition: Definition, source: string): Api {
     binaryMediaTypes: readBinaryMediaTypes(definition),
     apiKeySource:
       readChoice(definition, root, 'x-amazon-apigateway-api-key-source', ['HEADER', 'AUTHORIZER']) ?? 'HEADER',
-    hasResourcePolicy: readPolicy(definition),
+    policy: readPolicy(definition),
+    minimumCompressionSize: undefined,
+    endpointConfiguration: undefined,
+    models: [],
+    requestValidators: [],
+    gatewayResponses: {},
+    authorizers: [],
     resources,
     stages,
     usagePlans: readUsagePlans(definition, stages),
@@ -156,10 +162,10 @@ function readBinaryMediaTypes(definition: Definition): readonly string[] {
   });
 }
 
-function readPolicy(definition: Definition): boolean {
+function readPolicy(definition: Definition): string | undefined {
   const key = 'x-amazon-apigateway-policy';
-  if (fieldOf(definition.root, key) === undefined) return false;
+  if (fieldOf(definition.root, key) === undefined) return undefined;
   const fix = 'Every call to this API is refused. Until then, remove the policy if everyone may call.';
   definition.list.warn([definition.root, key], 'Resource policies cannot be evaluated yet.', fix);
-  return true;
+  return JSON.stringify(fieldOf(definition.root, key));
 }

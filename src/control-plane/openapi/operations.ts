@@ -112,7 +112,18 @@ function readMethod(reader: PathReader, pathItem: Fields, operation: Fields, pla
   const integration = readIntegration(definition, operation, { place, declared: requestParameters }, stages);
   if (integration === undefined) return undefined;
   const pointer = definition.document.places.get(operation)?.pointer ?? joinPointer('', 'paths', place.path);
-  return { httpMethod: place.httpMethod, operationName, ...required, requestParameters, integration, pointer };
+  return {
+    httpMethod: place.httpMethod,
+    operationName,
+    ...required,
+    authorizationScopes: [],
+    requestValidator: undefined,
+    requestModels: {},
+    requestParameters,
+    methodResponses: [],
+    integration,
+    pointer,
+  };
 }
 
 /**

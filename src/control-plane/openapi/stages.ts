@@ -12,7 +12,14 @@ import type { Fields } from '../source/source-document.ts';
 import type { Definition } from './definition.ts';
 
 const EXTENSION = 'x-gatehouse-stages';
-const DEFAULT_STAGE: Stage = { stageName: 'dev', variables: {}, methodSettings: {} };
+const DEFAULT_STAGE: Stage = {
+  stageName: 'dev',
+  variables: {},
+  methodSettings: {},
+  canary: undefined,
+  isCanary: false,
+  accessLogFormat: undefined,
+};
 
 /** Fields of AWS's stage that are known and do nothing here yet, with what happens instead. */
 const UNSERVED: Readonly<Record<string, string>> = {
@@ -116,7 +123,7 @@ function readStage(definition: Definition, item: Fields): Stage | undefined {
     }
     return undefined;
   }
-  return { stageName, variables, methodSettings };
+  return { stageName, variables, methodSettings, canary: undefined, isCanary: false, accessLogFormat: undefined };
 }
 
 function readVariables(definition: Definition, item: Fields): Readonly<Record<string, string>> {

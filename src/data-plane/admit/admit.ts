@@ -6,7 +6,7 @@
  */
 
 import { GatewayError } from '../../errors.ts';
-import type { CompileContext } from '../plan/compile-context.ts';
+import type { CompileContext } from '../../contract/compile-context.ts';
 import type { AdmissionPlan } from '../plan/plan.ts';
 import type { Admission, Admitted, Matched } from '../plan/records.ts';
 
@@ -24,7 +24,7 @@ export function admit(matched: Matched): Admitted {
 
 /** @returns what admission does for one method; each unevaluated control is named in `reason` for the operator */
 export function compileAdmission({ api, method }: CompileContext): AdmissionPlan {
-  if (api.hasResourcePolicy) {
+  if (api.policy !== undefined) {
     return refusal('ACCESS_DENIED', 'the API has a resource policy, which this version cannot evaluate');
   }
   if (method.authorizationType !== 'NONE') {

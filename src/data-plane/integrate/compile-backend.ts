@@ -5,7 +5,7 @@
 import type { FunctionInvoker } from '../../contract/functions.ts';
 import { GatewayError } from '../../errors.ts';
 import type { BackendRequest, CancelSignal, HttpBackendRequest, HttpBackendResponse } from '../../exchange/messages.ts';
-import type { CompileContext } from '../plan/compile-context.ts';
+import type { CompileContext } from '../../contract/compile-context.ts';
 import type { Backend } from '../plan/plan.ts';
 import { createFunctionBackend } from './function-backend.ts';
 

@@ -7,6 +7,7 @@
 import type { WorkerSettings } from '../../contract/batches.ts';
 import type { Offload, TaskInput, TaskOutput } from '../../contract/tasks.ts';
 import { createTaskPlans, runTask } from '../../../workers/run-task.ts';
+import { checkMethod } from './check-method.ts';
 import { findSnapshot, type SnapshotOf, unwrap } from './task-answer.ts';
 
 export interface InlineOffloadOptions extends WorkerSettings {
@@ -24,7 +25,7 @@ export function createInlineOffload(options: InlineOffloadOptions): InlineOffloa
     return unwrap(runTask(input, plans));
   }
 
-  return { run, close: () => Promise.resolve() };
+  return { run, check: checkMethod, close: () => Promise.resolve() };
 }
 
 /** A door that never makes its caller wait. */

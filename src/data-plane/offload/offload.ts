@@ -24,6 +24,7 @@ export function createOffload(options: OffloadOptions): Offload {
   const inlineBelowBytes = options.inlineBelowBytes ?? INLINE_BELOW_BYTES;
   return {
     run: (input: TaskInput) => (input.body.length < inlineBelowBytes ? inline.run(input) : pool.run(input)),
+    check: inline.check,
     close: () => pool.close(),
   };
 }

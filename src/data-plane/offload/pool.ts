@@ -11,6 +11,7 @@ import { type Framed, packFrame, unpackFrame } from '../../contract/codec.ts';
 import type { Offload, Task, TaskInput, TaskOutput, TaskResult } from '../../contract/tasks.ts';
 import { GatewayError } from '../../errors.ts';
 import type { DeploymentSnapshot } from '../../model/deployment.ts';
+import { checkMethod } from './check-method.ts';
 import { findSnapshot, type SnapshotOf, unwrap } from './task-answer.ts';
 import { describeThreadLoss, type ThreadLoss } from './thread-outcome.ts';
 import { createThreads, type Threads, type ThreadsHealth } from './threads.ts';
@@ -143,7 +144,7 @@ export function createPoolOffload(options: PoolOffloadOptions): PoolOffload {
     await threads.close(options.drainMs ?? 5_000);
   }
 
-  return { run, health: threads.health, close };
+  return { run, check: checkMethod, health: threads.health, close };
 }
 
 function answer(task: Pending, output: () => TaskOutput): void {

@@ -8,7 +8,8 @@ import type { Api, Method, Resource } from '../../model/api.ts';
 import type { DeploymentSnapshot } from '../../model/deployment.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Stage } from '../../model/stage.ts';
-import type { CompileContext } from './compile-context.ts';
+import { contextFactsOf } from '../../contract/context-facts.ts';
+import type { CompileContext } from '../../contract/compile-context.ts';
 import type {
   AdmissionPlan,
   ApiPlan,
@@ -89,6 +90,7 @@ function compileStage(
     stageName: stage.stageName,
     snapshot,
     variables: stage.variables,
+    contextFacts: contextFactsOf({ accountId: options.accountId, deploymentId, api, stage }),
     router: options.compilers.router(methods),
   };
 }
@@ -104,6 +106,7 @@ function compileMethod(context: CompileContext, { compilers }: CompileOptions): 
     httpMethod: method.httpMethod,
     operationName: method.operationName,
     methodKey: `${method.httpMethod} ${resource.path}`,
+    contextFacts: contextFactsOf(context, context),
     admission: compilers.admission(context),
     integrationType: method.integration.type,
     timeoutMs: method.integration.timeoutMs,

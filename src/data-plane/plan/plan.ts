@@ -7,6 +7,7 @@
  */
 
 import type { GatewayErrorType } from '../../errors.ts';
+import type { ContextFacts } from '../../exchange/context-variables.ts';
 import type { BackendRequest, BackendResponse, ClientResponse } from '../../exchange/messages.ts';
 import type { DeploymentSnapshot } from '../../model/deployment.ts';
 import type { Admitted, Answered, Prepared } from './records.ts';
@@ -33,6 +34,8 @@ export interface StagePlan {
   /** What it was compiled from; held here so that a request in flight can still have it sent to a worker. */
   readonly snapshot: DeploymentSnapshot;
   readonly variables: Readonly<Record<string, string>>;
+  /** What `$context` says of a request that matched no method of the stage. */
+  readonly contextFacts: ContextFacts;
   readonly router: Router;
 }
 
@@ -63,6 +66,7 @@ export interface MethodPlan {
   readonly operationName: string | undefined;
   /** Unique in its deployment: `{httpMethod} {resourcePath}`; names the method in tasks. */
   readonly methodKey: string;
+  readonly contextFacts: ContextFacts;
   readonly admission: AdmissionPlan;
   readonly integrationType: string;
   /** Milliseconds from sending the backend request to the last byte of its answer. */

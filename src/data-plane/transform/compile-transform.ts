@@ -3,7 +3,7 @@
  */
 
 import type { Offload } from '../../contract/tasks.ts';
-import type { CompileContext } from '../plan/compile-context.ts';
+import type { CompileContext } from '../../contract/compile-context.ts';
 import type { CompiledTransform } from '../plan/compile-plan.ts';
 import { compileHttpRequest } from './http-request.ts';
 import { compileHttpResponse, finishHttpProxy } from './http-response.ts';

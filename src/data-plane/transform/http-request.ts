@@ -7,7 +7,7 @@
  */
 
 import type { HttpBackendRequest } from '../../exchange/messages.ts';
-import type { CompileContext } from '../plan/compile-context.ts';
+import type { CompileContext } from '../../contract/compile-context.ts';
 import type { PrepareRequest } from '../plan/plan.ts';
 import type { Admitted } from '../plan/records.ts';
 import { compileMappedHeaders, type MappedHeaders } from './mapped-headers.ts';

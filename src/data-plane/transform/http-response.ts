@@ -8,7 +8,7 @@ import type { Answered } from '../plan/records.ts';
 import { hasContentType } from '../../exchange/headers.ts';
 import { collectBody, MAX_RESPONSE_BYTES } from '../../exchange/collect-body.ts';
 import type { ClientResponse, HeaderList, HttpBackendResponse } from '../../exchange/messages.ts';
-import type { CompileContext } from '../plan/compile-context.ts';
+import type { CompileContext } from '../../contract/compile-context.ts';
 import type { FinishResponse } from '../plan/plan.ts';
 import { connectionHeaders, isContentCoding, proxyResponseHeader } from '../../exchange/header-rules.ts';
 import { compileResponses, type ResponseSelection } from './integration-response.ts';

@@ -7,7 +7,7 @@
 import { GatewayError } from '../../errors.ts';
 import type { ClientRequest, HeaderList } from '../../exchange/messages.ts';
 import type { IntegrationResponse } from '../../model/integration.ts';
-import type { CompileContext } from '../plan/compile-context.ts';
+import type { CompileContext } from '../../contract/compile-context.ts';
 import { mappedResponseHeader } from '../../exchange/header-rules.ts';
 import { isLiteral } from './literal-template.ts';
 import { compileConstant } from './parameter-mapping.ts';

@@ -7,10 +7,11 @@
 import { functionArnIn } from '../../aws/arn.ts';
 import { customerFunctionError } from '../../aws/lambda-response.ts';
 import { GatewayError } from '../../errors.ts';
-import type { Offload, TaskOutput, TaskRequest } from '../../contract/tasks.ts';
+import type { Offload, TaskOutput } from '../../contract/tasks.ts';
+import type { MethodRequest } from '../../exchange/method-request.ts';
 import { firstHeader } from '../../exchange/headers.ts';
 import type { BackendRequest, ClientResponse } from '../../exchange/messages.ts';
-import type { CompileContext } from '../plan/compile-context.ts';
+import type { CompileContext } from '../../contract/compile-context.ts';
 import type { CompiledTransform } from '../plan/compile-plan.ts';
 import type { FinishResponse, PrepareRequest } from '../plan/plan.ts';
 import type { Admitted } from '../plan/records.ts';
@@ -79,7 +80,7 @@ function compilePrepare(context: CompileContext, offload: Offload): PrepareReque
   } as const;
 
   return (admitted) => {
-    const request = toTaskRequest(admitted);
+    const request = toMethodRequest(admitted);
     const output = offload.run({ task: { ...task, request }, body: admitted.request.body });
     const toBackendRequest = ({ body }: TaskOutput): BackendRequest => ({
       kind: 'function',
@@ -119,7 +120,7 @@ function forbiddenMapping(requestParameters: Readonly<Record<string, string>>): 
   );
 }
 
-function toTaskRequest({ request, match }: Admitted): TaskRequest {
+function toMethodRequest({ request, match }: Admitted): MethodRequest {
   return {
     requestId: request.requestId,
     extendedRequestId: request.extendedRequestId,

@@ -4,7 +4,7 @@
 
 import { GatewayError } from '../../errors.ts';
 import { isFieldName, isFieldValue, toFieldValue } from '../../exchange/field-syntax.ts';
-import type { CompileContext } from '../plan/compile-context.ts';
+import type { CompileContext } from '../../contract/compile-context.ts';
 import type { Admitted } from '../plan/records.ts';
 import {
   forbiddenRequestTargets,

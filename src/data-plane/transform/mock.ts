@@ -9,7 +9,7 @@
 import { hasContentType } from '../../exchange/headers.ts';
 import { GatewayError } from '../../errors.ts';
 import type { ClientResponse } from '../../exchange/messages.ts';
-import type { CompileContext } from '../plan/compile-context.ts';
+import type { CompileContext } from '../../contract/compile-context.ts';
 import type { FinishResponse, PrepareRequest } from '../plan/plan.ts';
 import { compileResponses } from './integration-response.ts';
 import type { CompiledResponse, RenderedTemplate } from './integration-response.ts';

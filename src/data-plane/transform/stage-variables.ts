@@ -2,7 +2,7 @@
  * Stage variables in an integration's URI, substituted when a plan is compiled.
  */
 
-import type { CompileContext } from '../plan/compile-context.ts';
+import type { CompileContext } from '../../contract/compile-context.ts';
 
 const STAGE_VARIABLE = /\$\{stageVariables\.([^{}]*)\}/g;
 

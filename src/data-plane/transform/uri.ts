@@ -6,7 +6,7 @@
  */
 
 import { GatewayError } from '../../errors.ts';
-import type { CompileContext } from '../plan/compile-context.ts';
+import type { CompileContext } from '../../contract/compile-context.ts';
 import type { Admitted } from '../plan/records.ts';
 import type { Mapping, Source } from './parameter-mapping.ts';
 import {

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { compileLambdaEvent, type EventFacts, formatRequestTime } from '../../../../src/aws/lambda-event.ts';
-import type { TaskRequest } from '../../../../src/contract/tasks.ts';
+import { compileLambdaEvent, type EventFacts } from '../../../../src/aws/lambda-event.ts';
+import type { MethodRequest } from '../../../../src/exchange/method-request.ts';
 import { compileHeaderCasing } from '../../../../src/exchange/header-names.ts';
 import { compileBinaryMatcher } from '../../../../src/exchange/media-types.ts';
 
@@ -17,7 +17,7 @@ const facts: EventFacts = {
   isBinary: compileBinaryMatcher(['image/png']),
 };
 
-const request: TaskRequest = {
+const request: MethodRequest = {
   requestId: '11111111-2222-4333-8444-555555555555',
   extendedRequestId: 'EOQToEodoAMEVpg=',
   receivedAtMs: Date.UTC(2026, 8, 4, 20, 1, 5, 123),
@@ -35,7 +35,7 @@ const request: TaskRequest = {
 type Json = Readonly<Record<string, unknown>>;
 
 function eventText(
-  parts: Partial<TaskRequest> = {},
+  parts: Partial<MethodRequest> = {},
   body: Uint8Array = Buffer.alloc(0),
   own: Partial<EventFacts> = {},
 ): string {
@@ -242,9 +242,4 @@ t.test('compileLambdaEvent() gives each second its own request time', async (t) 
   t.equal(timeAt(999), '01/Jan/1970:00:00:00 +0000');
   t.equal(timeAt(1_000), '01/Jan/1970:00:00:01 +0000');
   t.equal(timeAt(999), '01/Jan/1970:00:00:00 +0000');
-});
-
-t.test('formatRequestTime() writes the common log format in UTC', async (t) => {
-  t.equal(formatRequestTime(Date.UTC(2026, 11, 31, 23, 59, 59)), '31/Dec/2026:23:59:59 +0000');
-  t.equal(formatRequestTime(Date.UTC(2024, 1, 9, 1, 2, 3)), '09/Feb/2024:01:02:03 +0000');
 });

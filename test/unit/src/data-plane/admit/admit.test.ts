@@ -23,7 +23,7 @@ t.test('compileAdmission() refuses every call where a declared control cannot be
     ],
     [fakeContext({ authorizationType: 'AWS_IAM' }), 'AUTHORIZER_CONFIGURATION_ERROR', /AWS_IAM/],
     [fakeContext({ apiKeyRequired: true }), 'INVALID_API_KEY', /API key/],
-    [fakeContext({}, { hasResourcePolicy: true }), 'ACCESS_DENIED', /resource policy/],
+    [fakeContext({}, { policy: '{"Version":"2012-10-17","Statement":[]}' }), 'ACCESS_DENIED', /resource policy/],
   ] as const;
   for (const [context, type, reason] of cases) t.match(compileAdmission(context), { kind: 'refuse', type, reason });
 });

@@ -3,9 +3,10 @@ import t from 'tap';
 import { GatewayError } from '../../../../../src/errors.ts';
 import type { ClientRequest } from '../../../../../src/exchange/messages.ts';
 import type { GatewayPlan, MethodPlan, StagePlan } from '../../../../../src/data-plane/plan/plan.ts';
+import { contextFactsOf } from '../../../../../src/contract/context-facts.ts';
 import { createRouter } from '../../../../../src/data-plane/route/path-router.ts';
 import { route } from '../../../../../src/data-plane/route/route.ts';
-import { fakeApi, fakeSnapshot } from '../../../../support/fake-model.ts';
+import { fakeApi, fakeSnapshot, fakeStage } from '../../../../support/fake-model.ts';
 import { fakeRequest } from '../../../../support/fake-request.ts';
 
 function stagePlan(apiId: string, stageName: string, ...keys: string[]): StagePlan {
@@ -14,7 +15,8 @@ function stagePlan(apiId: string, stageName: string, ...keys: string[]): StagePl
     return { apiId, stageName, httpMethod, resourcePath, methodKey: key } as MethodPlan;
   });
   const snapshot = fakeSnapshot(fakeApi());
-  return { apiId, apiName: apiId, stageName, snapshot, variables: {}, router: createRouter(methods) };
+  const contextFacts = contextFactsOf({ accountId: '0', deploymentId: 'd', api: snapshot.api, stage: fakeStage() });
+  return { apiId, apiName: apiId, stageName, snapshot, variables: {}, contextFacts, router: createRouter(methods) };
 }
 
 function planOf(...stages: StagePlan[]): GatewayPlan {

@@ -11,11 +11,11 @@ import { callLambda, functionArn, functionUri } from '../../../../support/lambda
 
 /** An offload door that answers later, as a pool does. */
 function laterOffload(inner: Offload): Offload {
-  return { run: async (input) => inner.run(input), close: () => inner.close() };
+  return { run: async (input) => inner.run(input), check: () => undefined, close: () => inner.close() };
 }
 
 function fixedOffload(answer: (input: TaskInput) => TaskOutput): Offload {
-  return { run: answer, close: () => Promise.resolve() };
+  return { run: answer, check: () => undefined, close: () => Promise.resolve() };
 }
 
 function compile(
@@ -82,6 +82,7 @@ t.test('compileLambdaProxy() works behind a door that answers later as behind on
 t.test('prepare() passes on what the task refuses with', async (t) => {
   const { prepare } = compile({
     run: () => Promise.reject(new GatewayError('DEFAULT_5XX')),
+    check: () => undefined,
     close: () => Promise.resolve(),
   });
   await t.rejects(Promise.resolve(prepare(createAdmitted({}))), refusal({ type: 'DEFAULT_5XX' }));

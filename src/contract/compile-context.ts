@@ -1,11 +1,12 @@
 /**
- * What a phase is given when it compiles its part of a method plan.
+ * What the acceptor's phases and the workers are given when they compile their part of a method.
  *
  * Whatever will fail at request time is reported here, at deploy, by the code that will fail.
  */
 
-import type { Api, Method, Resource } from '../../model/api.ts';
-import type { Stage } from '../../model/stage.ts';
+import type { Api, Method, Resource } from '../model/api.ts';
+import type { CompileProblem } from '../model/problem.ts';
+import type { Stage } from '../model/stage.ts';
 
 /** One method of one stage of one deployment. */
 export interface CompileContext {
@@ -18,13 +19,4 @@ export interface CompileContext {
   readonly method: Method;
   /** Collects a problem; `pointer` is relative to the operation, such as `/x-amazon-apigateway-integration/uri`. */
   report(problem: CompileProblem): void;
-}
-
-/** A problem found while compiling. An `error` refuses the deployment. */
-export interface CompileProblem {
-  readonly severity: 'error' | 'warning';
-  /** Relative to the operation; empty for the operation itself. */
-  readonly pointer: string;
-  readonly message: string;
-  readonly fix: string;
 }

@@ -1,0 +1,140 @@
+/**
+ * `$context`: its variables, derived from the method and the request when a template, a mapping or a log line needs them.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+ */
+
+import { fromFieldValue } from './field-syntax.ts';
+import { lastHeader } from './headers.ts';
+import type { MethodRequest } from './method-request.ts';
+import { formatRequestTime } from './request-time.ts';
+
+/** What `$context` says of the method, known at deploy. A request that matched no method has no resource. */
+export interface ContextFacts {
+  readonly accountId: string;
+  readonly apiId: string;
+  readonly deploymentId: string;
+  readonly stageName: string;
+  readonly resourceId: string | undefined;
+  readonly resourcePath: string | undefined;
+  readonly operationName: string | undefined;
+  /** Undefined for a stage without canary settings. */
+  readonly isCanaryRequest: boolean | undefined;
+}
+
+/** What `$context` says of a request; a MethodRequest has all of it. */
+export type ContextRequest = Pick<
+  MethodRequest,
+  'requestId' | 'extendedRequestId' | 'receivedAtMs' | 'method' | 'contextPath' | 'headers' | 'host' | 'sourceIp'
+>;
+
+/** One variable; undefined where it has no value for this request. */
+export type ContextVariable = (request: ContextRequest) => string | undefined;
+
+type Reader = (request: ContextRequest, facts: ContextFacts) => string | number | undefined;
+
+/** Keys of `$context` in the order recorded from AWS; `requestOverride` and `responseOverride` belong to the templates. */
+export const contextKeys = [
+  'resourceId',
+  'resourcePath',
+  'operationName',
+  'httpMethod',
+  'extendedRequestId',
+  'requestTime',
+  'path',
+  'accountId',
+  'protocol',
+  'isCanaryRequest',
+  'requestOverride',
+  'stage',
+  'domainPrefix',
+  'requestTimeEpoch',
+  'requestId',
+  'identity',
+  'domainName',
+  'deploymentId',
+  'responseOverride',
+  'apiId',
+] as const;
+
+/** Keys of `$context.identity` in the order recorded from AWS; all are there, most without a value. */
+export const identityKeys = [
+  'cognitoIdentityPoolId',
+  'accountId',
+  'cognitoIdentityId',
+  'caller',
+  'sourceIp',
+  'principalOrgId',
+  'accessKey',
+  'cognitoAuthenticationType',
+  'cognitoAuthenticationProvider',
+  'userArn',
+  'userAgent',
+  'user',
+] as const;
+
+const readers: Readonly<Record<string, Reader>> = {
+  resourceId: (_, { resourceId }) => resourceId,
+  resourcePath: (_, { resourcePath }) => resourcePath,
+  operationName: (_, { operationName }) => operationName,
+  httpMethod: ({ method }) => method,
+  extendedRequestId: ({ extendedRequestId }) => extendedRequestId,
+  requestTime: ({ receivedAtMs }) => formatRequestTime(receivedAtMs),
+  path: ({ contextPath }) => contextPath,
+  accountId: (_, { accountId }) => accountId,
+  protocol: () => 'HTTP/1.1',
+  isCanaryRequest: (_, { isCanaryRequest }) => (isCanaryRequest === undefined ? undefined : String(isCanaryRequest)),
+  stage: (_, { stageName }) => stageName,
+  domainPrefix: ({ host }) => firstLabel(withoutPort(host)),
+  requestTimeEpoch: ({ receivedAtMs }) => receivedAtMs,
+  requestId: ({ requestId }) => requestId,
+  domainName: ({ host }) => withoutPort(host),
+  deploymentId: (_, { deploymentId }) => deploymentId,
+  apiId: (_, { apiId }) => apiId,
+  endpointType: () => 'REGIONAL',
+  'identity.sourceIp': ({ sourceIp }) => sourceIp,
+  'identity.userAgent': ({ headers }) => userAgentIn(headers),
+};
+
+/**
+ * Compiles one variable, for mappings, gateway responses and log lines.
+ *
+ * @param name without `$context.`, such as `identity.sourceIp`
+ * @returns undefined when there is no such scalar variable
+ */
+export function compileContextVariable(name: string, facts: ContextFacts): ContextVariable | undefined {
+  const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
+  if (reader === undefined) return isNamed(name) ? () => undefined : undefined;
+  return (request) => {
+    const value = reader(request, facts);
+    return typeof value === 'number' ? String(value) : value;
+  };
+}
+
+/**
+ * The scalar members of `$context`, for the template language.
+ *
+ * @returns number for `requestTimeEpoch`, string for the others; undefined for a key that is a map, or without a value
+ */
+export function contextValue(name: string, request: ContextRequest, facts: ContextFacts): string | number | undefined {
+  return Object.hasOwn(readers, name) ? readers[name]?.(request, facts) : undefined;
+}
+
+function isNamed(name: string): boolean {
+  return name.startsWith('identity.') && identityKeys.some((key) => name === `identity.${key}`);
+}
+
+function userAgentIn(headers: ContextRequest['headers']): string | undefined {
+  const value = lastHeader(headers, 'user-agent');
+  return value === undefined ? undefined : fromFieldValue(value);
+}
+
+function withoutPort(host: string): string {
+  const colon = host.lastIndexOf(':');
+  return colon < 0 || host.endsWith(']') ? host : host.slice(0, colon);
+}
+
+function firstLabel(domainName: string): string {
+  const dot = domainName.indexOf('.');
+  return dot < 0 ? domainName : domainName.slice(0, dot);
+}
