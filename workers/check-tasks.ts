@@ -3,8 +3,10 @@
  */
 
 import type { CompileContext } from '../src/contract/compile-context.ts';
+import { compileMethodTasks } from './transform/method-tasks.ts';
+import { compileRequestValidation } from './validate/validate-request.ts';
 
 /** Reports every problem to the context. */
 export function checkTasks(context: CompileContext): void {
-  void context;
+  void compileMethodTasks(context, compileRequestValidation);
 }

@@ -8,6 +8,7 @@ import { packFrame, unpackFrame } from '../src/contract/codec.ts';
 import type { Task } from '../src/contract/tasks.ts';
 import { moved } from './moved.ts';
 import { createTaskPlans, runTask } from './run-task.ts';
+import { FULL_BUDGET } from './task-budget.ts';
 
 const plans = createTaskPlans(workerData as WorkerSettings);
 
@@ -15,7 +16,7 @@ const plans = createTaskPlans(workerData as WorkerSettings);
 export function run(batch: TaskBatch): TaskBatchResult {
   for (const snapshot of batch.snapshots) plans.add(snapshot);
   const results = unpackFrame<Task>(batch.frame).map(({ about, body }) => {
-    const output = runTask({ task: about, body }, plans);
+    const output = runTask({ task: about, body }, plans, FULL_BUDGET);
     return { about: output.result, body: output.body };
   });
   const frame = packFrame(results);

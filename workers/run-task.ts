@@ -4,48 +4,84 @@
  * Pure: what a task needs is in the task, its bytes and the compiled plans.
  */
 
+import { readProxyResponse } from '../src/aws/lambda-response.ts';
 import type { WorkerSettings } from '../src/contract/batches.ts';
-import type { TaskInput, TaskOutput } from '../src/contract/tasks.ts';
+import type { Task, TaskInput, TaskOutput } from '../src/contract/tasks.ts';
 import { type Failure, GatewayError } from '../src/errors.ts';
+import { type BinaryMatcher, compileBinaryMatcher } from '../src/exchange/media-types.ts';
+import type { DeploymentSnapshot } from '../src/model/deployment.ts';
 import { createPlans, type Plans } from './plans.ts';
-import {
-  compileLambdaPlans,
-  type LambdaPlans,
-  runLambdaProxyEvent,
-  runLambdaProxyResponse,
-} from './transform/lambda-proxy.ts';
+import { createMethodFinder, type FindMethodTasks } from './transform/method-tasks.ts';
+import type { TaskBudget } from './task-budget.ts';
+import { OverBudget } from './transform/vtl/budget.ts';
+import { compileRequestValidation } from './validate/validate-request.ts';
+
+/** What the tasks of one deployment are run with. */
+export interface DeploymentPlan {
+  readonly findMethod: FindMethodTasks;
+  readonly isBinary: BinaryMatcher;
+}
 
 /** What tasks find their deployments in. */
-export type TaskPlans = Plans<LambdaPlans>;
+export type TaskPlans = Plans<DeploymentPlan>;
 
 const NO_BYTES = new Uint8Array(0);
 
-/** @returns no plans yet; each is compiled when its snapshot is added */
+/** @returns no plans yet; a method is compiled when the first task for it comes */
 export function createTaskPlans(settings: WorkerSettings): TaskPlans {
-  return createPlans((snapshot) => compileLambdaPlans(snapshot, settings));
+  return createPlans((snapshot) => compileDeployment(snapshot, settings));
 }
 
 /**
  * @param input one task with its bytes
  * @param plans where the deployments are that this thread knows
+ * @param budget what the task may spend on templates
  * @returns the task's result; a refusal or a bug is a result of kind `failure`, never an exception
  */
-export function runTask(input: TaskInput, plans: TaskPlans): TaskOutput {
+export function runTask(input: TaskInput, plans: TaskPlans, budget: TaskBudget): TaskOutput {
   const { task, body } = input;
   const plan = plans.find(task.deploymentId);
   if (!plan) return withoutBytes({ kind: 'unknown-deployment', deploymentId: task.deploymentId });
   try {
-    switch (task.kind) {
-      case 'lambda-proxy-event':
-        return runLambdaProxyEvent(plan, task, body);
-      case 'lambda-proxy-response':
-        return runLambdaProxyResponse(plan, task, body);
-      default:
-        throw new Error(`no worker runs ${task.kind}`);
-    }
+    return runIn(plan, task, body, budget);
   } catch (error) {
+    if (error instanceof OverBudget && budget.mayBeRepeated) return withoutBytes({ kind: 'over-budget' });
     return withoutBytes({ kind: 'failure', failure: toFailure(error) });
   }
+}
+
+function compileDeployment(snapshot: DeploymentSnapshot, settings: WorkerSettings): DeploymentPlan {
+  return {
+    findMethod: createMethodFinder(snapshot, settings, compileRequestValidation),
+    isBinary: compileBinaryMatcher(snapshot.api.binaryMediaTypes),
+  };
+}
+
+function runIn(plan: DeploymentPlan, task: Task, body: Uint8Array, budget: TaskBudget): TaskOutput {
+  switch (task.kind) {
+    case 'lambda-proxy-event': {
+      const { validate, buildEvent } = plan.findMethod(task);
+      validate?.(task.request, body);
+      return { result: { kind: 'event' }, body: only(buildEvent, task)(task.request, body) };
+    }
+    case 'lambda-proxy-response': {
+      const { status, headers, body: bytes } = readProxyResponse(body, task.accept, plan.isBinary);
+      return { result: { kind: 'response', status, headers }, body: bytes };
+    }
+    case 'validate-request':
+      plan.findMethod(task).validate?.(task.request, body);
+      return withoutBytes({ kind: 'valid' });
+    case 'prepare-request':
+      return only(plan.findMethod(task).prepare, task)(task, body, budget);
+    case 'finish-response':
+      return only(plan.findMethod(task).finish, task)(task, body, budget);
+  }
+}
+
+// A method is compiled from its integration, and so is the phase that asks: a task of another type is a bug.
+function only<Run>(run: Run | undefined, task: Task & { readonly methodKey: string }): Run {
+  if (run === undefined) throw new Error(`${task.methodKey} has no task ${task.kind}`);
+  return run;
 }
 
 function withoutBytes(result: TaskOutput['result']): TaskOutput {
@@ -53,6 +89,12 @@ function withoutBytes(result: TaskOutput['result']): TaskOutput {
 }
 
 function toFailure(error: unknown): Failure {
+  if (error instanceof OverBudget) {
+    return {
+      type: 'API_CONFIGURATION_ERROR',
+      reason: `a mapping template took more than it may: its ${error.spent === 'steps' ? 'steps' : 'output'} went over the budget`,
+    };
+  }
   if (!(error instanceof GatewayError)) {
     return { type: 'DEFAULT_5XX', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

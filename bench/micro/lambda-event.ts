@@ -47,6 +47,7 @@ const build = compileLambdaEvent({
   resourceId: 'r12345',
   resourcePath: '/orders/{id}',
   operationName: undefined,
+  isCanaryRequest: undefined,
   casing: compileHeaderCasing([]),
   isBinary: () => false,
 });

@@ -26,6 +26,8 @@ export interface EventFacts {
   readonly resourceId: string;
   readonly resourcePath: string;
   readonly operationName: string | undefined;
+  /** Undefined for a stage without canary settings. */
+  readonly isCanaryRequest: boolean | undefined;
   readonly casing: HeaderCasing;
   /** Whether a request with this Content-Type has a binary body. */
   readonly isBinary: BinaryMatcher;
@@ -43,7 +45,10 @@ export function compileLambdaEvent(facts: EventFacts): BuildEvent {
   const context =
     `,"stageVariables":${variables},"requestContext":{"resourceId":${json(facts.resourceId)}` +
     `,"resourcePath":${json(facts.resourcePath)}${operationName},"httpMethod":`;
-  const account = `,"accountId":${json(facts.accountId)},"protocol":"HTTP/1.1","stage":${json(facts.stageName)},"domainPrefix":`;
+  const canary = facts.isCanaryRequest === undefined ? '' : `,"isCanaryRequest":${facts.isCanaryRequest}`;
+  const account =
+    `,"accountId":${json(facts.accountId)},"protocol":"HTTP/1.1"${canary}` +
+    `,"stage":${json(facts.stageName)},"domainPrefix":`;
   const tail = `,"deploymentId":${json(facts.deploymentId)},"apiId":${json(facts.apiId)}},"body":`;
   return (request, body) => {
     const method = quote(request.method);

@@ -5,6 +5,7 @@
  */
 
 import { GatewayError } from '../errors.ts';
+import { decodeBase64 } from '../exchange/base64.ts';
 import { isFieldName, isFieldValue, toFieldValue } from '../exchange/field-syntax.ts';
 import { mappedResponseHeader } from '../exchange/header-rules.ts';
 import type { HeaderList } from '../exchange/messages.ts';
@@ -53,17 +54,22 @@ export function readProxyResponse(
  * @returns the refusal for a function that threw, timed out or ran out of memory; its reason is AWS's log line
  */
 export function customerFunctionError(payload: Uint8Array, functionRequestId: string): GatewayError {
-  let message = '';
-  try {
-    const error: unknown = JSON.parse(textOf(payload));
-    if (isObject(error) && typeof error['errorMessage'] === 'string') message = error['errorMessage'];
-  } catch {
-    // The message is for the log alone: an error that cannot be read is still an error.
-  }
+  const message = functionErrorMessage(payload);
   return new GatewayError('INTEGRATION_FAILURE', {
     status: 502,
     reason: `Lambda execution failed with status 200 due to customer function error: ${message}. Lambda request id: ${functionRequestId}`,
   });
+}
+
+/** @returns the `errorMessage` of a failed function's payload; empty when there is none */
+export function functionErrorMessage(payload: Uint8Array): string {
+  try {
+    const error: unknown = JSON.parse(textOf(payload));
+    return isObject(error) && typeof error['errorMessage'] === 'string' ? error['errorMessage'] : '';
+  } catch {
+    // The message is for the log alone: an error that cannot be read is still an error.
+    return '';
+  }
 }
 
 function parse(payload: Uint8Array): Json {
@@ -145,18 +151,11 @@ function push(headers: string[], casing: Map<string, string>, name: string, valu
 
 function toBytes(body: string, isBase64: boolean): Buffer {
   if (!isBase64) return Buffer.from(body, 'utf8');
-  const bytes = Buffer.from(body, 'base64');
-  // Node skips what is no base64, so the result is shorter than the text promises. Line breaks are what encoders put in for mail.
-  if (bytes.length === promisedBytes(body) || bytes.length === promisedBytes(body.replaceAll(/[\r\n]/g, '')))
-    return bytes;
+  const bytes = decodeBase64(body);
+  if (bytes !== undefined) return bytes;
   throw new GatewayError('API_CONFIGURATION_ERROR', {
     reason: 'Execution failed due to configuration error: Unable to base64 decode the body',
   });
-}
-
-function promisedBytes(base64: string): number {
-  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
-  return Math.floor(((base64.length - padding) * 3) / 4);
 }
 
 function malformed(what: string): GatewayError {

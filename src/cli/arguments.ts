@@ -9,6 +9,8 @@ import type { Command } from './command.ts';
 export interface Arguments {
   readonly positionals: readonly string[];
   readonly switches: ReadonlySet<string>;
+  /** The command's own options: name → value. */
+  readonly options: Readonly<Record<string, string>>;
   /** Variable → value. */
   readonly flags: Readonly<Record<string, string>>;
 }
@@ -20,22 +22,31 @@ const COMMON_SWITCHES = ['help', 'version'];
  * @param args after the name of the command
  * @throws Error saying which argument is wrong
  */
-export function parseArguments(args: readonly string[], command: Pick<Command, 'switches'>): Arguments {
+export function parseArguments(args: readonly string[], command: Pick<Command, 'switches' | 'options'>): Arguments {
   const settings = describeSettings({}).filter((setting) => setting.flag !== undefined);
   const ownSwitches = [...COMMON_SWITCHES, ...Object.keys(command.switches)];
+  const ownOptions = command.options ?? {};
   const { values, positionals } = parseArgs({
     args: spellOut(args, settings),
     allowPositionals: true,
     options: {
       ...Object.fromEntries(ownSwitches.map((name) => [name, { type: 'boolean' as const }])),
+      ...Object.fromEntries(Object.keys(ownOptions).map((name) => [name, { type: 'string' as const }])),
       ...Object.fromEntries(settings.map(({ flag = '' }) => [flag, { type: 'string' as const }])),
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean', short: 'v' },
     },
   });
   const given = values as Readonly<Record<string, string | boolean | undefined>>;
+  const options = Object.entries(ownOptions).flatMap(([name, { allowed, placeholder }]): [string, string][] => {
+    const value = given[name];
+    if (typeof value !== 'string') return [];
+    if (allowed?.test(value) === false) throw new Error(`--${name} is "${value}", and must be ${placeholder}.`);
+    return [[name, value]];
+  });
   return {
     positionals,
+    options: Object.fromEntries(options),
     switches: new Set(ownSwitches.filter((name) => given[name] === true)),
     flags: Object.fromEntries(
       settings.flatMap(({ flag = '', variable }) => (typeof given[flag] === 'string' ? [[variable, given[flag]]] : [])),

@@ -10,6 +10,8 @@ export interface CommandInput {
   readonly positionals: readonly string[];
   /** The command's own flags that were given, such as `json`. */
   readonly switches: ReadonlySet<string>;
+  /** Values of the command's own options that were given: name → value. */
+  readonly options: Readonly<Record<string, string>>;
   /** Variable → value, for every flag that stands for a setting. */
   readonly flags: SettingValues;
   readonly environment: SettingValues;
@@ -24,6 +26,15 @@ export interface Output {
   readonly colours: { readonly out: boolean; readonly error: boolean };
 }
 
+/** An option of a command's own that has a value. */
+export interface CommandOption {
+  /** What stands for the value in `--help`, such as `FILE`. */
+  readonly placeholder: string;
+  readonly meaning: string;
+  /** Every value that may be given; undefined for any. */
+  readonly allowed?: RegExp;
+}
+
 export interface Command {
   readonly name: string;
   /** After the name, such as `DEFINITION…`. */
@@ -33,8 +44,10 @@ export interface Command {
   readonly details: readonly string[];
   /** Flags of its own, beside the settings: name → meaning. */
   readonly switches: Readonly<Record<string, string>>;
-  /** Whether it needs at least one definition, or takes none. */
-  readonly definitions: 'required' | 'none';
-  /** @returns exit code: 0, or 1 when something is refused */
+  /** Options of its own that have a value: name → option. */
+  readonly options?: Readonly<Record<string, CommandOption>>;
+  /** Whether it needs at least one definition, exactly one, or takes none. */
+  readonly definitions: 'required' | 'one' | 'none';
+  /** @returns exit code: 0, 1 when something is refused, 2 when its arguments exclude each other */
   run(input: CommandInput): Promise<number>;
 }

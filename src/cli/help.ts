@@ -22,8 +22,11 @@ export function helpOverview(commands: readonly Command[]): string {
 }
 
 /** @returns help on one command */
-export function helpOn({ name, usage, summary, details, switches }: Command): string {
-  const own = Object.entries(switches).map(([flag, meaning]) => [`  --${flag}`, '', meaning]);
+export function helpOn({ name, usage, summary, details, switches, options = {} }: Command): string {
+  const own = [
+    ...Object.entries(options).map(([flag, { placeholder, meaning }]) => [`  --${flag} ${placeholder}`, '', meaning]),
+    ...Object.entries(switches).map(([flag, meaning]) => [`  --${flag}`, '', meaning]),
+  ];
   const settings = describeSettings({}).flatMap(({ flag, variable, isSwitch, meaning, unit, default: fallback }) =>
     flag === undefined
       ? []

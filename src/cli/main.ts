@@ -7,6 +7,7 @@ import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArguments, type Arguments } from './arguments.ts';
 import type { Command, Output } from './command.ts';
+import { exportCommand } from './export.ts';
 import { helpOn, helpOverview } from './help.ts';
 import { routesCommand } from './routes.ts';
 import { settingsCommand } from './settings.ts';
@@ -14,7 +15,7 @@ import { startCommand } from './start.ts';
 import { validateCommand } from './validate.ts';
 import { packageVersion } from './version.ts';
 
-const COMMANDS: readonly Command[] = [startCommand, validateCommand, routesCommand, settingsCommand];
+const COMMANDS: readonly Command[] = [startCommand, validateCommand, routesCommand, exportCommand, settingsCommand];
 
 /**
  * @param args after the program's name
@@ -38,12 +39,8 @@ export async function runCommandLine(
   const { positionals, switches } = parsed;
   if (switches.has('help')) return print(helpOn(command), output);
   if (switches.has('version')) return print(`${packageVersion()}\n`, output);
-  if (command.definitions === 'required' && positionals.length === 0) {
-    return misused('Name at least one definition.', command, output);
-  }
-  if (command.definitions === 'none' && positionals.length > 0) {
-    return misused(`${positionals[0]} is one argument too many.`, command, output);
-  }
+  const complaint = countComplaint(positionals, command);
+  if (complaint !== undefined) return misused(complaint, command, output);
   try {
     return await command.run({ ...parsed, environment, output });
   } catch (error) {
@@ -58,6 +55,14 @@ function withoutCommand(name: string, output: Output): number {
   const problem = name === '' ? '' : `gatehouse: ${name} is not a command.\n\n`;
   output.error(`${problem}${helpOverview(COMMANDS)}`);
   return 2;
+}
+
+function countComplaint(positionals: readonly string[], { definitions }: Command): string | undefined {
+  if (definitions !== 'none' && positionals.length === 0) {
+    return definitions === 'one' ? 'Name a definition.' : 'Name at least one definition.';
+  }
+  const excess = definitions === 'required' ? undefined : positionals[definitions === 'one' ? 1 : 0];
+  return excess === undefined ? undefined : `${excess} is one argument too many.`;
 }
 
 function misused(message: string, { name }: Command, output: Output): number {

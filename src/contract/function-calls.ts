@@ -44,6 +44,8 @@ export const PROGRESS_SIZE_BYTES: number = 2 * BigInt64Array.BYTES_PER_ELEMENT;
 export type FunctionReply =
   | {
       readonly kind: 'answer';
+      /** Status of the Invoke API where it is not 200: 400 for an event that is no JSON. */
+      readonly status?: number;
       /** JSON text in UTF-8: the handler's result, or its error. */
       readonly payload: Uint8Array<ArrayBuffer>;
       readonly failed: boolean;

@@ -22,7 +22,7 @@ export interface Invocation {
 
 /** What a call gave: the function's own answer or the error it ended with. Both are payloads. */
 export interface InvocationResult {
-  /** 200, or 202 for `Event`. */
+  /** 200; 202 for `Event`; 400 for a payload that is no JSON, which calls no function. */
   readonly status: number;
   /** JSON text in UTF-8; for a failed function `{"errorType", "errorMessage", "trace"}`. */
   readonly payload: Buffer;

@@ -54,6 +54,8 @@ export interface ValidateRequestTask extends MethodAddress {
 export interface PrepareRequestTask extends MethodAddress {
   readonly kind: 'prepare-request';
   readonly request: MethodRequest;
+  /** The body goes to the backend as it is and nothing reads it, so it stays with the acceptor; the bytes beside the task are none. */
+  readonly keepsBody: boolean;
 }
 
 /** Maps the backend's answer (its body beside the task) to the client's response: HTTP, AWS and MOCK integrations. */
@@ -63,6 +65,8 @@ export interface FinishResponseTask extends MethodAddress {
   readonly answer: AnswerHead;
   /** What `prepare-request` gave, unchanged. */
   readonly overrides: string | undefined;
+  /** The backend's body goes to the client as it is and nothing reads it, so it stays with the acceptor. */
+  readonly keepsBody: boolean;
 }
 
 /** A backend's answer without its body. */
@@ -73,9 +77,9 @@ export type AnswerHead =
 
 /** A backend request without its body. */
 export type BackendRequestHead =
-  | Omit<HttpBackendRequest, 'body'>
-  | Omit<FunctionBackendRequest, 'payload'>
-  | MockBackendRequest;
+  | Omit<HttpBackendRequest, 'body' | 'methodRequest'>
+  | Omit<FunctionBackendRequest, 'payload' | 'methodRequest'>
+  | Omit<MockBackendRequest, 'methodRequest'>;
 
 /** What a task gives. Bytes travel beside it. */
 export type TaskResult =

@@ -11,14 +11,17 @@ import type { ClientConnection } from '../exchange/messages.ts';
 import type { DeploymentSnapshot } from '../model/deployment.ts';
 import type { Problem } from '../model/problem.ts';
 import type { HttpClient } from '../platform/http-client.ts';
+import { drawFraction } from '../platform/ids.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Incoming } from './accept/listener.ts';
 import { compileAdmission } from './admit/admit.ts';
 import { handle } from './handle.ts';
 import { compileBackend } from './integrate/compile-backend.ts';
+import type { ServiceAccess } from './integrate/service-backend.ts';
 import { compilePlan, type CompileOptions } from './plan/compile-plan.ts';
 import type { Observe } from './plan/observation.ts';
 import type { GatewayPlan } from './plan/plan.ts';
+import { compileRefusals } from './respond/gateway-responses.ts';
 import { createRouter } from './route/path-router.ts';
 import { compileTransform } from './transform/compile-transform.ts';
 
@@ -27,9 +30,13 @@ export interface GatewayOptions {
   readonly region: string;
   readonly http: HttpClient;
   readonly functions: FunctionInvoker;
+  /** What AWS services are called with. */
+  readonly services: ServiceAccess;
   readonly offload: Offload;
   readonly observe: Observe;
   readonly logger: Logger;
+  /** As in CompileOptions. Default: at random. */
+  readonly drawFraction?: () => number;
 }
 
 export interface Gateway {
@@ -59,11 +66,13 @@ export function createGateway(options: GatewayOptions): Gateway {
   const compileOptions: CompileOptions = {
     accountId: options.accountId,
     region: options.region,
+    drawFraction: options.drawFraction ?? drawFraction,
     compilers: {
       router: createRouter,
+      refusals: compileRefusals,
       admission: compileAdmission,
       transform: (context) => compileTransform(context, { offload }),
-      backend: (context) => compileBackend(context, { http, functions }),
+      backend: (context) => compileBackend(context, { http, functions, services: options.services }),
     },
   };
   // `plan` is replaced, never edited: that is the whole swap.
@@ -77,7 +86,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       const { plan, problems } = compilePlan(snapshots, compileOptions);
       if (hasError(problems)) return { served: false, problems };
       for (const [id, snapshot] of snapshotsInUse) if (snapshot.deref() === undefined) snapshotsInUse.delete(id);
-      for (const snapshot of snapshots) snapshotsInUse.set(snapshot.deploymentId, new WeakRef(snapshot));
+      for (const snapshot of snapshots.flatMap((one) => [one, ...one.canaries])) {
+        snapshotsInUse.set(snapshot.deploymentId, new WeakRef(snapshot));
+      }
       spine.plan = plan;
       return { served: true, problems };
     },

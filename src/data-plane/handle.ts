@@ -2,7 +2,8 @@
  * A request's whole life, in the order in which it happens.
  *
  * ```
- * Received ─route─► Matched ─admit─► Admitted ─transformRequest─► Prepared ─integrate─► Answered ─transformResponse─► ClientResponse
+ * Received ─locate─► Located ─route─► Matched ─admit─► Admitted
+ *   ─transformRequest─► Prepared ─integrate─► Answered ─transformResponse─► ClientResponse
  * ```
  *
  * Each phase takes the record of the one before and adds one fact. Any of them may throw a GatewayError; the one `catch` turns it
@@ -20,6 +21,7 @@ import type { GatewayPlan } from './plan/plan.ts';
 import type { Reached } from './plan/records.ts';
 import { renderRefusal, toRefusal } from './respond/refuse.ts';
 import { respond } from './respond/respond.ts';
+import { locate } from './route/locate.ts';
 import { route } from './route/route.ts';
 import { transformRequest } from './transform/transform-request.ts';
 import { transformResponse } from './transform/transform-response.ts';
@@ -44,7 +46,9 @@ export async function handle(incoming: Incoming, connection: ClientConnection, g
   let refusal: GatewayError | undefined;
   try {
     if (incoming.refusal !== undefined) throw incoming.refusal;
-    const matched = route({ request: incoming.request }, gateway.plan);
+    const located = locate({ request: incoming.request }, gateway.plan);
+    reached = located;
+    const matched = route(located);
     reached = matched;
     const admitted = admit(matched);
     const prepared = await transformRequest(admitted);
@@ -54,7 +58,7 @@ export async function handle(incoming: Incoming, connection: ClientConnection, g
     response = await transformResponse(answered);
   } catch (error) {
     refusal = toRefusal(error, reached, gateway.logger);
-    response = renderRefusal(refusal);
+    response = renderRefusal(refusal, reached);
   }
   const delivery = await respond(response, reached, connection);
   gateway.observe({ reached, response, refusal, delivery });

@@ -11,7 +11,7 @@ export const FORWARDED_PORT = '443';
 export const FORWARDED_PROTO = 'https';
 
 /** @returns the client's own list, with the peer's address at its end */
-export function forwardedFor({ headers, sourceIp }: ClientRequest): string {
+export function forwardedFor({ headers, sourceIp }: Pick<ClientRequest, 'headers' | 'sourceIp'>): string {
   let list = '';
   for (let index = 0; index < headers.length; index += 2) {
     if (headers[index] === 'x-forwarded-for') list += `${headers[index + 1] ?? ''}, `;

@@ -54,8 +54,11 @@ const WELL_KNOWN = [
   'X-Requested-With',
 ] as const;
 
+const wellKnown: ReadonlyMap<string, string> = new Map(WELL_KNOWN.map((name) => [name.toLowerCase(), name]));
+
 /** @param declared header names as the method's definition writes them */
 export function compileHeaderCasing(declared: readonly string[]): HeaderCasing {
-  const names = new Map([...declared, ...WELL_KNOWN].map((name) => [name.toLowerCase(), name]));
-  return (lowerName) => names.get(lowerName) ?? lowerName;
+  if (declared.length === 0) return (lowerName) => wellKnown.get(lowerName) ?? lowerName;
+  const own = new Map(declared.map((name) => [name.toLowerCase(), name]));
+  return (lowerName) => wellKnown.get(lowerName) ?? own.get(lowerName) ?? lowerName;
 }

@@ -47,6 +47,16 @@ export const forbiddenRequestTargets: ReadonlySet<string> = new Set([
   'x-amzn-trace-id',
 ]);
 
+/** The same for AWS and AWS_PROXY integrations, although AWS_PROXY ignores every other mapping. */
+export const forbiddenAwsTargets: ReadonlySet<string> = new Set([
+  ...forbiddenRequestTargets,
+  'authorization',
+  'connection',
+  'expect',
+  'proxy-authenticate',
+  'te',
+]);
+
 /** Mapping onto these is accepted and does nothing. */
 export const ignoredRequestTargets: ReadonlySet<string> = new Set([
   'connection',

@@ -30,10 +30,15 @@ export function lastHeader(headers: HeaderList, name: string): string | undefine
 
 /** @returns whether a Content-Type is among the headers, in any casing */
 export function hasContentType(headers: HeaderList): boolean {
+  return contentTypeOf(headers) !== undefined;
+}
+
+/** @returns the value of Content-Type, in any casing; undefined without one */
+export function contentTypeOf(headers: HeaderList): string | undefined {
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
     // The length first: it is free, and lowering every name is not.
-    if (name.length === 12 && name.toLowerCase() === 'content-type') return true;
+    if (name.length === 12 && name.toLowerCase() === 'content-type') return headers[index + 1];
   }
-  return false;
+  return undefined;
 }

@@ -4,6 +4,8 @@
  * Every field is readonly; a phase returns a new value and never edits one it was given.
  */
 
+import type { MethodRequest } from './method-request.ts';
+
 /**
  * Header fields in a flat list: name, value, name, value, … in the order they were sent.
  *
@@ -59,7 +61,9 @@ export interface HttpBackendRequest {
   /** Undefined sends no body. */
   readonly body: Buffer | undefined;
   /** What the request template left for the response side: text that only the workers read. */
-  readonly overrides?: string;
+  readonly overrides?: string | undefined;
+  /** What the response side is mapped with, where workers map it. */
+  readonly methodRequest?: MethodRequest;
 }
 
 export interface FunctionBackendRequest {
@@ -72,7 +76,9 @@ export interface FunctionBackendRequest {
   /** Trace header that the function sees, `Root=…`; without it the client's own is passed on. */
   readonly traceId?: string;
   /** As in HttpBackendRequest. */
-  readonly overrides?: string;
+  readonly overrides?: string | undefined;
+  /** As in HttpBackendRequest. */
+  readonly methodRequest?: MethodRequest;
 }
 
 export interface MockBackendRequest {
@@ -80,7 +86,9 @@ export interface MockBackendRequest {
   /** Integer that the request template gave; selects the integration response. */
   readonly statusCode: number;
   /** As in HttpBackendRequest. */
-  readonly overrides?: string;
+  readonly overrides?: string | undefined;
+  /** As in HttpBackendRequest. */
+  readonly methodRequest?: MethodRequest;
 }
 
 /** What the integration phase got back. */

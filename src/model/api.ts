@@ -20,6 +20,12 @@ export interface Api {
   readonly protocol: 'REST' | 'HTTP';
   /** `info.version` of the definition. */
   readonly version: string;
+  /** `info.description` of the definition. */
+  readonly description: string | undefined;
+  /** `x-amazon-apigateway-documentation` as JSON text; it is kept for the export. */
+  readonly documentation: string | undefined;
+  /** The definition’s tags that have a value, as AWS tags. */
+  readonly tags: Readonly<Record<string, string>>;
   /** File it was imported from, as the user gave it. */
   readonly source: string;
   /** Media types treated as binary, such as `image/png`, `application/*` or a star on both sides. */

@@ -32,14 +32,35 @@ export interface CanarySettings {
   readonly deployment: Api | undefined;
 }
 
-/** What a stage sets for some of its methods; an absent field has AWS's default. */
+/**
+ * What a stage sets for some of its methods; an absent field has AWS's default.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html
+ */
 export interface MethodSettings {
-  /** Requests per second. */
-  readonly throttlingRateLimit?: number;
-  /** Requests. */
-  readonly throttlingBurstLimit?: number;
+  /** Default false. Metrics by method are always counted here. */
+  readonly metricsEnabled?: boolean;
+  /** Default OFF. */
   readonly loggingLevel?: 'OFF' | 'ERROR' | 'INFO';
+  /** True adds headers and bodies to the execution log. Default false. */
   readonly dataTraceEnabled?: boolean;
+  /** Requests per second. Default 10,000. */
+  readonly throttlingRateLimit?: number;
+  /** Requests. Default 5,000. */
+  readonly throttlingBurstLimit?: number;
+  /** Default false. */
+  readonly cachingEnabled?: boolean;
+  /** 0 to 3600. Default 300. */
+  readonly cacheTtlInSeconds?: number;
+  /** Default false. */
+  readonly cacheDataEncrypted?: boolean;
+  /** Default true. */
+  readonly requireAuthorizationForCacheControl?: boolean;
+  /** Default SUCCEED_WITH_RESPONSE_HEADER. */
+  readonly unauthorizedCacheControlHeaderStrategy?:
+    | 'FAIL_WITH_403'
+    | 'SUCCEED_WITH_RESPONSE_HEADER'
+    | 'SUCCEED_WITHOUT_RESPONSE_HEADER';
 }
 
 /** Throttle and quota for the API keys of one plan. */

@@ -32,6 +32,11 @@ export function createTraceRoot(epochMs: number): string {
   return `1-${seconds}-${takeRandom(TRACE_BYTES).toString('hex')}`;
 }
 
+/** @returns a number from 0 up to, but not, 1, for a draw that nobody gains from foreseeing */
+export function drawFraction(): number {
+  return Math.random();
+}
+
 // One call to the system's generator for some hundred requests: a call per request is the dearest part of an id.
 function takeRandom(sizeBytes: number): Buffer {
   if (poolOffset + sizeBytes > pool.length) {

@@ -13,6 +13,7 @@ import { createLocalFunctions, type LocalFunctions } from '../data-plane/offload
 import { createFunctionInvoker } from '../data-plane/offload/function-invoker.ts';
 import { createOffload } from '../data-plane/offload/offload.ts';
 import { createAwsCredentials } from '../platform/aws-credentials.ts';
+import { readAwsEndpoints } from '../platform/aws-endpoints.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createHttpClient } from '../platform/http-client.ts';
 import { createRequestId } from '../platform/ids.ts';
@@ -84,11 +85,12 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
     createRequestId,
     drainMs: settings.drainSeconds * 1_000,
   });
+  const services = { credentials: createAwsCredentials(), ...readAwsEndpoints(process.env), epochMs: clock.epochMs };
   const remote = createRemoteFunctions({
     http,
-    credentials: createAwsCredentials(),
+    credentials: services.credentials,
     region,
-    endpointUrl: process.env['AWS_ENDPOINT_URL_LAMBDA'] || process.env['AWS_ENDPOINT_URL'] || undefined,
+    endpoint: services.endpointOf('LAMBDA'),
     epochMs: clock.epochMs,
   });
   const functions = createFunctionInvoker({ definitions: {}, local, remote, functionsFile: settings.functions });
@@ -99,7 +101,16 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
     snapshotOf: (deploymentId) => gateway.snapshotOf(deploymentId),
     onTrouble: (message) => logger.error(message),
   });
-  const gateway: Gateway = createGateway({ accountId, region, http, functions, offload, observe, logger });
+  const gateway: Gateway = createGateway({
+    accountId,
+    region,
+    http,
+    functions,
+    services,
+    offload,
+    observe,
+    logger,
+  });
   let listener: Listener | undefined;
   measure(metrics, { accessLog, local, inFlight: () => listener?.inFlight() ?? 0 });
 

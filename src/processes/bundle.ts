@@ -26,6 +26,8 @@ export interface Reading {
 
 /** @returns a bundle of these parts */
 export function createBundle(snapshots: readonly DeploymentSnapshot[], functions: FunctionDefinitions): Bundle {
-  const ids = snapshots.map(({ api, deploymentId }) => `${api.id}/${deploymentId}`);
+  const ids = snapshots.map(({ api, deploymentId, canaries }) =>
+    [`${api.id}/${deploymentId}`, ...canaries.map((canary) => canary.deploymentId)].join(' '),
+  );
   return { key: JSON.stringify([ids, functions]), snapshots, functions };
 }

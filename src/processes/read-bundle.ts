@@ -44,7 +44,7 @@ export async function readBundle(sources: Sources): Promise<Reading> {
   return {
     bundle: refused ? undefined : createBundle(snapshots, functions.definitions),
     problems,
-    files: [...new Set([...sources.definitions, ...functions.files])],
+    files: [...new Set([...imported.flatMap(({ files }) => files), ...functions.files])],
     readAtMs,
   };
 }
@@ -65,6 +65,7 @@ function compileProblems(
     region,
     http: { send: refuse, close: async () => {} },
     functions: { invoke: refuse, close: async () => {} },
+    services: { credentials: refuse, endpointOf: () => undefined, epochMs: refuse },
     offload: { run: refuse, check: checkMethod, close: async () => {} },
     observe() {},
     logger: { debug() {}, info() {}, warn() {}, error() {} },

@@ -3,9 +3,26 @@
  */
 
 import type { Observation } from '../../src/data-plane/plan/observation.ts';
+import type { ContextFacts } from '../../src/exchange/context-variables.ts';
 import type { MethodPlan, StagePlan } from '../../src/data-plane/plan/plan.ts';
+import { defaultMethodSettings } from '../../src/data-plane/plan/method-settings.ts';
 import type { Answered, Reached } from '../../src/data-plane/plan/records.ts';
 import { fakeRequest } from './fake-request.ts';
+
+/** @returns what `$context` says of `GET /shoes/{id}` */
+export function fakeFacts(parts: Partial<ContextFacts> = {}): ContextFacts {
+  return {
+    accountId: '000000000000',
+    apiId: 'shoeshop',
+    deploymentId: 'dep001',
+    stageName: 'prod',
+    resourceId: 'abc123',
+    resourcePath: '/shoes/{id}',
+    operationName: undefined,
+    isCanaryRequest: undefined,
+    ...parts,
+  };
+}
 
 /** @returns a method plan that is only good for being looked at */
 export function fakeMethodPlan(parts: Partial<MethodPlan> = {}): MethodPlan {
@@ -15,6 +32,8 @@ export function fakeMethodPlan(parts: Partial<MethodPlan> = {}): MethodPlan {
     resourceId: 'abc123',
     resourcePath: '/shoes/{id}',
     httpMethod: 'GET',
+    contextFacts: fakeFacts(),
+    settings: defaultMethodSettings,
     ...parts,
   } as MethodPlan;
 }

@@ -53,6 +53,14 @@ export function testFunctions(isolation: LocalFunction['isolation']): void {
     }
   });
 
+  void t.test(`invoke() answers for an event that is no JSON, and calls no handler (${isolation})`, async (t) => {
+    const { functions, call } = rig(t, 'handlers.mjs#echo');
+    const result = await functions.invoke({ ...toInvocation(), payload: Buffer.from('two shoes') });
+    t.match(result, { status: 400, functionError: undefined });
+    t.match(payloadOf(result), { Type: 'User', message: /^Could not parse request body into json: / });
+    t.same(payloadOf(await call(5)), 5, 'the next call works');
+  });
+
   void t.test(`invoke() ends a handler at its time limit, busy loop or not (${isolation})`, async (t) => {
     for (const target of ['handlers.mjs#busy', 'handlers.mjs#never']) {
       const { call, functions, line } = rig(t, target, { timeoutSeconds: 0.25 });

@@ -4,18 +4,18 @@
 
 import type { RequestListener } from 'node:http';
 
+import { accessTo } from './aws-access.ts';
 import { compileBackend } from '../../src/data-plane/integrate/compile-backend.ts';
 import { integrate } from '../../src/data-plane/integrate/integrate.ts';
 import type { MethodPlan } from '../../src/data-plane/plan/plan.ts';
-import { compileHttpRequest } from '../../src/data-plane/transform/http-request.ts';
-import { compileHttpResponse, finishHttpProxy } from '../../src/data-plane/transform/http-response.ts';
+import { compileTransform } from '../../src/data-plane/transform/compile-transform.ts';
 import { transformRequest } from '../../src/data-plane/transform/transform-request.ts';
 import { transformResponse } from '../../src/data-plane/transform/transform-response.ts';
 import { GatewayError } from '../../src/errors.ts';
 import type { ClientResponse, HeaderList } from '../../src/exchange/messages.ts';
 import type { Integration, IntegrationResponse } from '../../src/model/integration.ts';
 import { createHttpClient } from '../../src/platform/http-client.ts';
-import { createAdmitted, createContext } from './http-integration.ts';
+import { createAdmitted, createContext, createDoor } from './http-integration.ts';
 import type { MethodChoices, RequestChoices } from './http-integration.ts';
 import { startHttpBackend } from './raw-backend.ts';
 
@@ -87,9 +87,8 @@ export async function startHttpChain(): Promise<HttpChain> {
       ...(variables && { variables }),
     });
     const plan: Pick<MethodPlan, 'prepare' | 'backend' | 'finish'> = {
-      prepare: compileHttpRequest(context),
-      backend: compileBackend(context, { http, functions }),
-      finish: context.method.integration.type === 'HTTP' ? compileHttpResponse(context) : finishHttpProxy,
+      ...compileTransform(context, { offload: createDoor(context) }),
+      backend: compileBackend(context, { http, functions, services: accessTo() }),
     };
     const admitted = createAdmitted(request);
     const match = { ...admitted.match, method: plan as MethodPlan };

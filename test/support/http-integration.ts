@@ -4,21 +4,23 @@
 
 import type { CancelSignal, ClientRequest, HeaderList } from '../../src/exchange/messages.ts';
 import type { Integration } from '../../src/model/integration.ts';
-import type { Method } from '../../src/model/api.ts';
+import type { Api, Method } from '../../src/model/api.ts';
 import type { CompileContext } from '../../src/contract/compile-context.ts';
 import type { CompileProblem } from '../../src/model/problem.ts';
 import type { Admitted } from '../../src/data-plane/plan/records.ts';
-import { fakeApi, fakeIntegration, fakeMethod, fakeStage } from './fake-model.ts';
+import { createInlineOffload, type InlineOffload } from '../../src/data-plane/offload/inline.ts';
+import { fakeApi, fakeIntegration, fakeMethod, fakeSnapshot, fakeStage } from './fake-model.ts';
 
 /** What a test may choose of a method. */
 export interface MethodChoices {
   readonly integration: Partial<Integration>;
   readonly method?: Partial<Method>;
   readonly variables?: Readonly<Record<string, string>>;
+  readonly api?: Partial<Api>;
 }
 
 /** A compile context that keeps what is reported to it. */
-export function createContext({ integration, method, variables = {} }: MethodChoices): {
+export function createContext({ integration, method, variables = {}, api }: MethodChoices): {
   readonly context: CompileContext;
   readonly problems: CompileProblem[];
 } {
@@ -40,13 +42,23 @@ export function createContext({ integration, method, variables = {} }: MethodCho
     deploymentId: 'abc123',
     accountId: '000000000000',
     region: 'us-east-1',
-    api: fakeApi({ resources: [], stages: [] }),
+    api: fakeApi({ resources: [], stages: [], ...api }),
     stage: fakeStage({ variables }),
     resource: { id: 'a1b2c3', path: '/shoes', methods: [] },
     method: fullMethod,
     report: (problem) => problems.push(problem),
   };
   return { context, problems };
+}
+
+/** @returns the offload door without threads, for the one method of a context */
+export function createDoor({ api, stage, resource, method, ...context }: CompileContext): InlineOffload {
+  const deployed = { ...api, stages: [stage], resources: [{ ...resource, methods: [method] }] };
+  return createInlineOffload({
+    accountId: context.accountId,
+    region: context.region,
+    snapshotOf: () => fakeSnapshot(deployed, context.deploymentId),
+  });
 }
 
 /** What a test may choose of a request. */
@@ -75,7 +87,11 @@ export function createAdmitted(choices: RequestChoices = {}): Admitted {
     sourceIp: '203.0.113.7',
     signal: choices.signal ?? createSignal(),
   };
-  const match = { pathParameters: choices.pathParameters ?? null } as unknown as Admitted['match'];
+  const match = {
+    path: '/shoes',
+    contextPath: '/dev/shoes',
+    pathParameters: choices.pathParameters ?? null,
+  } as unknown as Admitted['match'];
   return { request, match, admission: { kind: 'open' } };
 }
 

@@ -8,6 +8,8 @@ import { compileAdmission, admit } from '../../src/data-plane/admit/admit.ts';
 import { createInlineOffload } from '../../src/data-plane/offload/inline.ts';
 import { compilePlan } from '../../src/data-plane/plan/compile-plan.ts';
 import { createRouter } from '../../src/data-plane/route/path-router.ts';
+import { compileRefusals } from '../../src/data-plane/respond/gateway-responses.ts';
+import { locate } from '../../src/data-plane/route/locate.ts';
 import { route } from '../../src/data-plane/route/route.ts';
 import { compileLambdaProxy } from '../../src/data-plane/transform/lambda-proxy.ts';
 import { GatewayError } from '../../src/errors.ts';
@@ -69,9 +71,11 @@ export async function callLambda(options: LambdaChainOptions, request: Partial<C
   const offload = createInlineOffload({ ...settings, snapshotOf: () => snapshot });
   const reached: { event?: LambdaCall['event']; calledArn?: string } = {};
   const { plan, problems } = compilePlan([snapshot], {
+    drawFraction: () => 0,
     ...settings,
     compilers: {
       router: createRouter,
+      refusals: compileRefusals,
       admission: compileAdmission,
       transform: (context) => compileLambdaProxy(context, { offload }),
       backend:
@@ -97,7 +101,7 @@ export async function callLambda(options: LambdaChainOptions, request: Partial<C
   let refusal: GatewayError | undefined;
   try {
     const sent = { host: apiHost, headers: ['host', apiHost], ...request };
-    const admitted = admit(route({ request: fakeRequest(sent) }, plan));
+    const admitted = admit(route(locate({ request: fakeRequest(sent) }, plan)));
     const { prepare, backend, finish } = admitted.match.method;
     const prepared = { ...admitted, backendRequest: await prepare(admitted) };
     response = await finish({ ...prepared, backendResponse: await backend(prepared), integrationLatencyMs: 1 });

@@ -11,13 +11,17 @@ import { importDefinition } from '../../src/control-plane/openapi/import-definit
 import { listen } from '../../src/data-plane/accept/listener.ts';
 import { loadNativeServer, type ServerBuild } from '../../src/data-plane/accept/uws.ts';
 import { createGateway, type Gateway } from '../../src/data-plane/gateway.ts';
+import type { ServiceAccess } from '../../src/data-plane/integrate/service-backend.ts';
 import { createOffload } from '../../src/data-plane/offload/offload.ts';
+import { createObserver } from '../../src/data-plane/observe/observe.ts';
 import type { Observation } from '../../src/data-plane/plan/observation.ts';
 import type { FunctionInvoker, Invocation } from '../../src/contract/functions.ts';
 import type { Problem } from '../../src/model/problem.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { createHttpClient } from '../../src/platform/http-client.ts';
 import type { Logger } from '../../src/platform/logger.ts';
+import { createMetrics } from '../../src/platform/metrics.ts';
+import { accessTo } from './aws-access.ts';
 
 export interface Served {
   readonly port: number;
@@ -27,12 +31,26 @@ export interface Served {
   readonly observations: readonly Observation[];
   /** Lines of the operator's log at level error. */
   readonly errors: readonly string[];
+  /** Lines of the access log. */
+  readonly accessLines: readonly string[];
+  /** Lines of the execution logs. */
+  readonly executionLines: readonly string[];
   /** Imports the text and deploys it. */
   deploy(definition: object): Promise<readonly Problem[]>;
 }
 
 /** What a function of the test answers: a value for its payload, or `{ error }` for a function error. */
 export type FunctionAnswer = (event: unknown, invocation: Invocation) => unknown;
+
+/** What a test may fix or add. */
+export interface ServeParts {
+  /** What AWS services are called with; none can be reached unless the test says where. */
+  readonly services?: ServiceAccess;
+  /** Numbers for the draws of canaries. */
+  readonly drawFraction?: () => number;
+  /** Name → definition that stands beside the one that is served. */
+  readonly files?: Readonly<Record<string, object>>;
+}
 
 /**
  * @param definition OpenAPI document; `x-gatehouse-api-id` is `api` unless it says otherwise
@@ -42,15 +60,24 @@ export async function serve(
   t: Test,
   definition: object,
   answer: FunctionAnswer = () => ({ statusCode: 200 }),
+  { services = accessTo(), drawFraction, files = {} }: ServeParts = {},
 ): Promise<Served> {
   const observations: Observation[] = [];
   const errors: string[] = [];
+  const accessLines: string[] = [];
+  const executionLines: string[] = [];
   const logger: Logger = {
     debug() {},
-    info() {},
+    info: (message) => executionLines.push(message),
     warn() {},
     error: (message, fields) => errors.push(`${message} ${JSON.stringify(fields)}`),
   };
+  const observe = createObserver({
+    metrics: createMetrics(),
+    accessLog: { write: (line) => accessLines.push(line) },
+    clock: systemClock,
+    logger,
+  });
   const http = createHttpClient({});
   const offload = createOffload({
     workers: 0,
@@ -63,22 +90,25 @@ export async function serve(
     region: 'us-east-1',
     http,
     functions: invokerOf(answer),
+    services,
     offload,
-    observe: (observation) => observations.push(observation),
+    observe(observation) {
+      observations.push(observation);
+      observe(observation);
+    },
     logger,
+    ...(drawFraction === undefined ? {} : { drawFraction }),
   });
   const folder = mkdtempSync(path.join(os.tmpdir(), 'gatehouse-serve-'));
+  function write(name: string, document: object): string {
+    const file = path.join(folder, name);
+    const head = { openapi: '3.0.1', info: { title: 'Api', version: '1' }, 'x-gatehouse-api-id': 'api' };
+    writeFileSync(file, JSON.stringify({ ...head, ...document }));
+    return file;
+  }
+  for (const [name, document] of Object.entries(files)) write(name, document);
   async function deploy(document: object): Promise<readonly Problem[]> {
-    const file = path.join(folder, 'api.json');
-    writeFileSync(
-      file,
-      JSON.stringify({
-        openapi: '3.0.1',
-        info: { title: 'Api', version: '1' },
-        'x-gatehouse-api-id': 'api',
-        ...document,
-      }),
-    );
+    const file = write('api.json', document);
     const { api, problems } = await importDefinition(file);
     if (api === undefined) throw new Error(JSON.stringify(problems, null, 2));
     const result = gateway.deploy([createSnapshot(api)]);
@@ -102,7 +132,16 @@ export async function serve(
     await offload.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  return { port: listener.port, url: `http://127.0.0.1:${listener.port}`, gateway, observations, errors, deploy };
+  return {
+    port: listener.port,
+    url: `http://127.0.0.1:${listener.port}`,
+    gateway,
+    observations,
+    errors,
+    accessLines,
+    executionLines,
+    deploy,
+  };
 }
 
 /** @returns an operation with a MOCK integration that answers the text */
@@ -126,10 +165,14 @@ export function integration(parts: object): object {
   return { responses: {}, 'x-amazon-apigateway-integration': parts };
 }
 
+/** An asynchronous invocation is accepted, and gives nothing. */
+const ACCEPTED = { status: 202, functionError: undefined, functionRequestId: 'f0000000-0000-4000-8000-000000000000' };
+
 function invokerOf(answer: FunctionAnswer): FunctionInvoker {
   return {
     async invoke(invocation) {
       const value = await answer(JSON.parse(invocation.payload.toString()), invocation);
+      if (invocation.invocationType === 'Event') return { ...ACCEPTED, payload: Buffer.alloc(0) };
       const error = typeof value === 'object' && value !== null && 'error' in value ? value.error : undefined;
       return {
         status: 200,

@@ -105,7 +105,7 @@ export function createFunctionRuntime(settings: FunctionSettings, port: RuntimeP
       );
     } catch (error) {
       // A module stays failed in this thread's cache: only a new thread sees a file that was mended.
-      if (!(error instanceof RuntimeFailure && error.name === INVALID_EVENT)) ending = true;
+      if (!isInvalidEvent(error)) ending = true;
       active.settle({ kind: 'error', error });
     }
   }
@@ -113,11 +113,19 @@ export function createFunctionRuntime(settings: FunctionSettings, port: RuntimeP
   function toReply(settlement: Settlement): FunctionReply {
     if (isOverOffHeapLimit()) ending = true;
     try {
-      if (settlement.kind === 'error') return fail(settlement.error);
+      if (settlement.kind === 'error') {
+        return isInvalidEvent(settlement.error) ? refuse(settlement.error) : fail(settlement.error);
+      }
       return { kind: 'answer', payload: toResultPayload(settlement.result), failed: false, isLast: ending };
     } catch (error) {
       return fail(error);
     }
+  }
+
+  // The Invoke API itself refuses such an event: the function is not called, and has not failed.
+  function refuse({ message }: RuntimeFailure): FunctionReply {
+    const payload = new TextEncoder().encode(JSON.stringify({ Type: 'User', message }));
+    return { kind: 'answer', status: 400, payload, failed: false, isLast: ending };
   }
 
   function fail(error: unknown): FunctionReply {
@@ -164,8 +172,14 @@ function parseEvent({ payload }: FunctionCall): unknown {
     // A view, not a copy: what comes over IPC is a part of a larger buffer.
     return JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString());
   } catch (error) {
-    throw new RuntimeFailure(INVALID_EVENT, `Could not parse request body into json: ${String(error)}`, '');
+    const reason = error instanceof Error ? error.message : String(error);
+    const said = `Could not parse request body into json: Could not parse payload into json: ${reason}`;
+    throw new RuntimeFailure(INVALID_EVENT, said, '');
   }
+}
+
+function isInvalidEvent(error: unknown): error is RuntimeFailure {
+  return error instanceof RuntimeFailure && error.name === INVALID_EVENT;
 }
 
 function toUnhandledRejection(reason: unknown): RuntimeFailure {

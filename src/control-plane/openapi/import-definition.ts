@@ -16,11 +16,20 @@ import { fieldOf, isFields } from '../source/source-document.ts';
 import type { Fields, SourceDocument } from '../source/source-document.ts';
 import { apiIdOf } from './api-id.ts';
 import { audit } from './audit.ts';
+import { readAuthorizers } from './authorizers.ts';
+import { importCanaries, reportInherited, withCanaries, type CanaryPlace } from './canary.ts';
+import { readMinimumCompressionSize } from './compression.ts';
 import type { Definition } from './definition.ts';
-import { readResources, reportValidator } from './operations.ts';
+import { readDescriptions } from './descriptions.ts';
+import { readEndpointConfiguration } from './endpoint-configuration.ts';
+import { readGatewayResponses } from './gateway-responses.ts';
+import { createModelReader } from './models.ts';
+import { readResources } from './operations.ts';
+import { readPolicy } from './policy.ts';
 import { fillPseudoParameters } from './pseudo-parameters.ts';
 import { createReferences } from './references.ts';
-import { checkMethodSettings, readStages } from './stages.ts';
+import { readRequestValidators } from './request-validators.ts';
+import { checkStages, readStages } from './stages.ts';
 import { readUsagePlans } from './usage-plans.ts';
 
 export interface ImportOptions {
@@ -32,12 +41,16 @@ export interface ImportOptions {
   readonly region?: string;
   /** True lets backends have link-local addresses. Default false. */
   readonly allowLinkLocal?: boolean;
+  /** Set for a definition that a canary serves. */
+  readonly canary?: CanaryPlace;
 }
 
 export interface ImportResult {
   /** Undefined when there is an error among the problems. */
   readonly api: Api | undefined;
   readonly problems: readonly Problem[];
+  /** Every file that was read: the definition, and what its canaries serve. */
+  readonly files: readonly string[];
 }
 
 /** @param path of the file, as the user gave it; relative to the working folder */
@@ -46,13 +59,19 @@ export async function importDefinition(path: string, options: ImportOptions = {}
   const { document, faults } = await readSource(path, (text) => fillPseudoParameters(text, { accountId, region }));
   const list = createProblemList(path, document, strict);
   for (const fault of faults) list.fault(fault);
-  if (document === undefined || !isServable(document, list)) return { api: undefined, problems: list.problems };
+  if (document === undefined || !isServable(document, list))
+    return { api: undefined, problems: list.problems, files: [path] };
   const { root } = document;
   const references = await createReferences({ document, list });
-  const definition: Definition = { document, list, root, references, allowLinkLocal };
+  const definition: Definition = { document, list, root, references, account: { accountId, region }, allowLinkLocal };
   audit(definition, references);
-  const api = readApi(definition, path);
-  return { api: list.hasErrors ? undefined : api, problems: list.problems };
+  const api = readApi(definition, path, options.canary);
+  const canaries = await importCanaries(definition, api, path, (file, canary) =>
+    importDefinition(file, { ...options, canary }),
+  );
+  const problems = [...list.problems, ...canaries.problems];
+  const isRefused = problems.some(({ severity }) => severity === 'error');
+  return { api: isRefused ? undefined : canaries.api, problems, files: [path, ...canaries.files] };
 }
 
 const AWS_REFUSAL = 'Invalid OpenAPI input.';
@@ -96,7 +115,7 @@ function isRest(reader: { readonly document: SourceDocument; readonly list: Prob
   return false;
 }
 
-function readApi(definition: Definition, source: string): Api {
+function readApi(definition: Definition, source: string, canary: CanaryPlace | undefined): Api {
   const { root } = definition;
   const info = readFields(definition, root, 'info') ?? {};
   const name = readText(definition, info, 'title') ?? '';
@@ -107,30 +126,32 @@ function readApi(definition: Definition, source: string): Api {
       'Write info: {title: …, version: …}.',
     );
   }
-  const id = readApiId(definition, name);
-  const stages = readStages(definition);
-  const resources = readResources(definition, id, stages);
-  checkMethodSettings(definition, resources);
-  reportValidator(definition, root);
+  if (canary !== undefined) reportInherited(definition, canary);
+  const id = canary?.apiId ?? readApiId(definition, name);
+  const stages = canary === undefined ? readStages(definition) : [canary.stage];
+  const models = createModelReader(definition, id);
+  const resources = readResources(definition, id, withCanaries(definition, stages), models);
+  if (canary === undefined) checkStages(definition, resources);
   return {
     id,
-    name,
+    name: canary?.apiName ?? name,
     protocol: 'REST',
     version: readVersion(definition, info),
+    ...readDescriptions(definition),
     source,
     binaryMediaTypes: readBinaryMediaTypes(definition),
     apiKeySource:
       readChoice(definition, root, 'x-amazon-apigateway-api-key-source', ['HEADER', 'AUTHORIZER']) ?? 'HEADER',
-    policy: readPolicy(definition),
-    minimumCompressionSize: undefined,
-    endpointConfiguration: undefined,
-    models: [],
-    requestValidators: [],
-    gatewayResponses: {},
-    authorizers: [],
+    policy: readPolicy(definition, id),
+    minimumCompressionSize: readMinimumCompressionSize(definition),
+    endpointConfiguration: readEndpointConfiguration(definition),
+    models: models.list(),
+    requestValidators: readRequestValidators(definition),
+    gatewayResponses: readGatewayResponses(definition),
+    authorizers: readAuthorizers(definition),
     resources,
     stages,
-    usagePlans: readUsagePlans(definition, stages),
+    usagePlans: canary === undefined ? readUsagePlans(definition, stages) : [],
   };
 }
 
@@ -160,12 +181,4 @@ function readBinaryMediaTypes(definition: Definition): readonly string[] {
     definition.list.error([types, String(index)], message, 'Write type/subtype, such as image/png or */*.');
     return false;
   });
-}
-
-function readPolicy(definition: Definition): string | undefined {
-  const key = 'x-amazon-apigateway-policy';
-  if (fieldOf(definition.root, key) === undefined) return undefined;
-  const fix = 'Every call to this API is refused. Until then, remove the policy if everyone may call.';
-  definition.list.warn([definition.root, key], 'Resource policies cannot be evaluated yet.', fix);
-  return JSON.stringify(fieldOf(definition.root, key));
 }

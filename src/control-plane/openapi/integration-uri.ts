@@ -5,6 +5,7 @@
  */
 
 import { isIP } from 'node:net';
+import { parseIntegrationArn, type IntegrationArn } from '../../aws/arn.ts';
 import type { IntegrationType } from '../../model/integration.ts';
 import type { Stage } from '../../model/stage.ts';
 import { refuseAddress } from '../../platform/backend-address.ts';
@@ -45,9 +46,11 @@ export function checkBackendAddress(definition: Definition, stages: readonly Sta
 }
 
 const STAGE_VARIABLE = /\$\{stageVariables\.([^{}]+)\}/g;
-const ARN = /^arn:[\w-]+:apigateway:(?:[\w-]+|\$\{[^{}]+\}):((?:[\w.-]|\$\{[^{}]+\})+):(.+)$/;
 const LAMBDA_PATH = /^path\/2015-03-31\/functions\/(.+)\/invocations$/;
 const LAMBDA_STREAMING_PATH = /^path\/2021-11-15\/functions\/.+\/response-streaming-invocations$/;
+const FUNCTION_FIX = 'Write arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function ARN}/invocations.';
+const SERVICE_FIX =
+  'Write arn:aws:apigateway:{region}:{service}:action/{Action}, or :path/{path} in place of :action/….';
 
 function checkHttpUri(definition: Definition, uri: string, spot: Spot): void {
   // A variable may stand for the scheme and host together, or for any part of them.
@@ -60,29 +63,28 @@ function checkHttpUri(definition: Definition, uri: string, spot: Spot): void {
 
 function checkArn(definition: Definition, type: 'AWS' | 'AWS_PROXY', uri: string, spot: Spot): void {
   const { list } = definition;
-  const [, service = '', target = ''] = ARN.exec(uri) ?? [];
-  if (target === '') {
-    const fix = 'Write arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function ARN}/invocations.';
-    list.error(spot, 'Invalid ARN specified in the request', fix);
-  } else if (!/^(?:path|action)\/./.test(target)) {
-    const fix = 'Write path/… or action/… behind the service, such as lambda:path/2015-03-31/functions/….';
-    list.error(spot, 'AWS ARN for integration must contain path or action', fix);
-  } else if (type === 'AWS') {
-    list.warn(
-      spot,
-      'Integrations of type AWS are not implemented yet.',
-      'Every call to this method is answered 500; a Lambda function can be called with type aws_proxy.',
-    );
-  } else if (service === 'firehose') {
-    list.error(spot, 'AWS_PROXY to Firehose is not implemented.', 'Call a Lambda function, or an HTTP endpoint.');
-  } else if (service === 'lambda' && LAMBDA_STREAMING_PATH.test(target)) {
+  const arn = parseIntegrationArn(uri);
+  if ('problem' in arn) {
+    list.error(spot, arn.problem, type === 'AWS' ? SERVICE_FIX : FUNCTION_FIX);
+  } else if (arn.kind === 'action' && arn.target === '') {
+    list.error(spot, 'AWS ARN for integration must contain path or action', SERVICE_FIX);
+  } else if (type === 'AWS_PROXY') {
+    checkProxyArn(definition, arn, spot);
+  }
+}
+
+function checkProxyArn({ list }: Definition, { service, kind, target }: IntegrationArn, spot: Spot): void {
+  if (service === 'firehose') {
+    const fix = 'Use type aws with firehose:action/PutRecord and a request template, or call a Lambda function.';
+    list.error(spot, 'AWS_PROXY to Firehose is not implemented.', fix);
+  } else if (service === 'lambda' && LAMBDA_STREAMING_PATH.test(`${kind}/${target}`)) {
     const fix = 'Write path/2015-03-31/functions/{function ARN}/invocations; the response is sent when it is complete.';
     list.error(spot, 'Response streaming from Lambda functions is not implemented.', fix);
-  } else if (service !== 'lambda' || !LAMBDA_PATH.test(target)) {
+  } else if (service !== 'lambda' || !LAMBDA_PATH.test(`${kind}/${target}`)) {
     list.error(
       spot,
       "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.",
-      'Write arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function ARN}/invocations.',
+      FUNCTION_FIX,
     );
   }
 }

@@ -7,10 +7,11 @@
 import type { MethodVerb } from '../../model/api.ts';
 import type { Integration, IntegrationType, PassthroughBehavior } from '../../model/integration.ts';
 import type { Stage } from '../../model/stage.ts';
-import { readBoolean, readChoice, readFields, readList, readText, reportUnknown } from '../source/fields.ts';
+import { nameOf, readBoolean, readChoice, readFields, readList, readText, reportUnknown } from '../source/fields.ts';
 import { fieldOf, isFields } from '../source/source-document.ts';
 import type { Fields, Spot } from '../source/source-document.ts';
 import type { Definition } from './definition.ts';
+import { readCredentials } from './integration-credentials.ts';
 import { readContentHandling, readIntegrationResponses } from './integration-response.ts';
 import { checkBackendAddress, checkUri } from './integration-uri.ts';
 import { readMappings } from './mapping-expression.ts';
@@ -28,6 +29,8 @@ const VERBS: readonly MethodVerb[] = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', '
 const DEFAULT_TIMEOUT_MS = 29_000;
 const MIN_TIMEOUT_MS = 50;
 const MAX_STREAMED_TIMEOUT_MS = 900_000;
+
+const CACHE_KEY = /^(?:method|integration)\.request\.(?:path|(?:multivalue)?(?:querystring|header))\.[a-zA-Z0-9._$-]+$/;
 
 const INTEGRATION_FIELDS = [
   'type',
@@ -73,12 +76,11 @@ export function readIntegration(
   const requestParameters = readMappings(definition, fields, 'requestParameters', context);
   const insecureSkipVerification = readTlsConfig(definition, fields);
   const contentHandling = readContentHandling(definition, fields);
-  const credentials = readText(definition, fields, 'credentials');
+  const credentials = readCredentials(definition, fields, type);
   reportUnserved(definition, fields);
   if (type === undefined) return undefined;
-  const isProxy = type === 'HTTP_PROXY' || type === 'AWS_PROXY';
-  const requestTemplates = readTemplates(definition, fields, 'requestTemplates', !isProxy);
-  const responses = readIntegrationResponses(definition, fields, type, context);
+  const requestTemplates = readTemplates(definition, fields, 'requestTemplates');
+  const responses = readIntegrationResponses(definition, fields, context);
   const httpMethod = readHttpMethod(definition, fields, type);
   const uri = readUri(definition, fields, type, stages);
   if (httpMethod === undefined || uri === undefined) return undefined;
@@ -90,10 +92,10 @@ export function readIntegration(
     passthroughBehavior,
     contentHandling,
     credentials,
-    connectionType: 'INTERNET',
-    connectionId: undefined,
-    cacheNamespace: undefined,
-    cacheKeyParameters: [],
+    connectionType: readConnectionType(definition, fields),
+    connectionId: readText(definition, fields, 'connectionId'),
+    cacheNamespace: readText(definition, fields, 'cacheNamespace'),
+    cacheKeyParameters: readCacheKeyParameters(definition, fields),
     responseTransferMode,
     insecureSkipVerification,
     requestParameters,
@@ -106,7 +108,7 @@ function findIntegration(definition: Definition, operation: Fields): Fields | un
   const { list, references } = definition;
   const own = fieldOf(operation, EXTENSION);
   if (own === undefined) {
-    const fix = `Add ${EXTENSION} with a type: http_proxy, http, aws_proxy or mock.`;
+    const fix = `Add ${EXTENSION} with a type: http_proxy, http, aws_proxy, aws or mock.`;
     list.error([operation, EXTENSION], 'No integration defined for method', fix);
     return undefined;
   }
@@ -134,7 +136,7 @@ function readType(definition: Definition, fields: Fields): IntegrationType | und
     const message = isMissing
       ? 'An integration must have a type.'
       : `1 validation error detected: Value '${text}' at 'putIntegrationInput.type' failed to satisfy constraint: Member must satisfy enum value set: [${TYPES.join(', ')}]`;
-    definition.list.error([fields, 'type'], message, 'Write http_proxy, http, aws_proxy or mock.');
+    definition.list.error([fields, 'type'], message, 'Write http_proxy, http, aws_proxy, aws or mock.');
   }
   return type;
 }
@@ -203,17 +205,27 @@ function readTlsConfig(definition: Definition, fields: Fields): boolean {
   return readBoolean(definition, tlsConfig, 'insecureSkipVerification') ?? false;
 }
 
+function readConnectionType(definition: Definition, fields: Fields): Integration['connectionType'] {
+  return readChoice(definition, fields, 'connectionType', ['INTERNET', 'VPC_LINK']) ?? 'INTERNET';
+}
+
+function readCacheKeyParameters(definition: Definition, fields: Fields): readonly string[] {
+  const keys = readList(definition, fields, 'cacheKeyParameters') ?? [];
+  return keys.filter((key, index): key is string => {
+    if (typeof key === 'string' && CACHE_KEY.test(key)) return true;
+    const message = `A cache key parameter must be a parameter of the request, not ${nameOf(key)}.`;
+    const fix = 'Write method.request.querystring.NAME, .path.NAME or .header.NAME.';
+    definition.list.error([keys, String(index)], message, fix);
+    return false;
+  });
+}
+
 /** Reports what is read into the model, or recognised, and does nothing at run time yet. */
 function reportUnserved(definition: Definition, fields: Fields): void {
   const { list } = definition;
-  const connectionType = readChoice(definition, fields, 'connectionType', ['INTERNET', 'VPC_LINK']);
-  if (connectionType === 'VPC_LINK') {
+  if (readConnectionType(definition, fields) === 'VPC_LINK') {
     const fix = 'The backend is called directly at the host of the URI, which this machine must be able to reach.';
     list.warn([fields, 'connectionType'], 'VPC links are not implemented.', fix);
-  }
-  if (fieldOf(fields, 'credentials') !== undefined) {
-    const fix = 'The backend is called without the role; functions run or are called with the gateway’s own settings.';
-    list.warn([fields, 'credentials'], 'credentials are not implemented yet.', fix);
   }
   const cacheKeys = readList(definition, fields, 'cacheKeyParameters') ?? [];
   const noCache = 'Responses are not cached.';

@@ -1,5 +1,5 @@
 /**
- * Parameter mappings: which targets and sources API Gateway knows, and which of them run here.
+ * Parameter mappings: which targets and sources API Gateway knows.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
  */
@@ -41,7 +41,6 @@ export function readMappings(
     } else if (!SOURCES[side].test(expression)) {
       reportInvalid(definition, [map, target], expression, `Write ${SOURCE_FORMS[side]}.`);
     } else {
-      reportUnserved(definition, [map, target], expression);
       if (side === 'requestParameters') reportUndeclared(definition, [map, target], expression, context.declared);
       mappings.push([target, expression]);
     }
@@ -68,9 +67,9 @@ const SOURCES: Readonly<Record<MappingSide, RegExp>> = {
 
 const SOURCE_FORMS: Readonly<Record<MappingSide, string>> = {
   requestParameters:
-    'method.request.path.NAME, .querystring.NAME or .header.NAME, stageVariables.NAME, or static text in single quotes inside the value: "\'text\'"',
+    'method.request.path.NAME, .querystring.NAME, .header.NAME or .body.JSONPATH, context.NAME, stageVariables.NAME, or static text in single quotes inside the value: "\'text\'"',
   responseParameters:
-    'integration.response.header.NAME, stageVariables.NAME, or static text in single quotes inside the value: "\'text\'"',
+    'integration.response.header.NAME or .body.JSONPATH, context.NAME, stageVariables.NAME, or static text in single quotes inside the value: "\'text\'"',
 };
 
 interface Skipped {
@@ -92,17 +91,6 @@ function reportNotText(definition: Definition, map: Fields, { side, target, plac
 function reportInvalid(definition: Definition, spot: Spot, text: string, fix: string): void {
   const message = `Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: ${text}]`;
   definition.list.error(spot, message, fix);
-}
-
-function reportUnserved(definition: Definition, spot: Spot, expression: string): void {
-  const [source] = /^context\.|^(?:method\.request|integration\.response)\.body/.exec(expression) ?? [];
-  if (source === undefined) return;
-  const kind = source === 'context.' ? 'Mapping from $context' : 'Mapping from a body';
-  definition.list.warn(
-    spot,
-    `${kind} is not implemented yet: ${expression}.`,
-    'The mapping is left out, as if its source were missing.',
-  );
 }
 
 function reportUndeclared(definition: Definition, spot: Spot, expression: string, declared: RequestParameters): void {

@@ -11,11 +11,16 @@ import type { Fields, Spot } from '../source/source-document.ts';
 import { readBasePath } from './base-path.ts';
 import type { Definition } from './definition.ts';
 import { readIntegration } from './integration.ts';
+import { readMethodResponses } from './method-responses.ts';
+import type { ModelReader } from './models.ts';
 import { readParameters } from './parameters.ts';
 import { referenceOf } from './references.ts';
+import { readRequestModels } from './request-models.ts';
+import { readRequestValidator } from './request-validators.ts';
 import { createResourceTree } from './resource-tree.ts';
 import { createSecurityReader } from './security.ts';
 import type { SecurityReader } from './security.ts';
+import { readStatedModels } from './stated-models.ts';
 
 /** Keys of a path item that are methods. */
 const VERBS: Readonly<Record<string, MethodVerb>> = {
@@ -32,7 +37,12 @@ const VERBS: Readonly<Record<string, MethodVerb>> = {
 const PATH_ITEM_FIELDS = [...Object.keys(VERBS), 'trace', '$ref', 'summary', 'description', 'servers', 'parameters'];
 
 /** @returns every resource from `/` down, parents before children */
-export function readResources(definition: Definition, apiId: string, stages: readonly Stage[]): readonly Resource[] {
+export function readResources(
+  definition: Definition,
+  apiId: string,
+  stages: readonly Stage[],
+  models: ModelReader,
+): readonly Resource[] {
   const { root, list } = definition;
   const paths = fieldOf(root, 'paths');
   if (!isFields(paths)) {
@@ -54,7 +64,7 @@ export function readResources(definition: Definition, apiId: string, stages: rea
       continue;
     }
     const path = tree.add(base.prefix + key, spot);
-    const found = readPathItem({ definition, security, stages }, path ?? key, paths[key], spot);
+    const found = readPathItem({ definition, security, stages, models }, path ?? key, paths[key], spot);
     if (path !== undefined) methods.set(path, found);
     problems += found.length;
   }
@@ -69,6 +79,7 @@ interface PathReader {
   readonly definition: Definition;
   readonly security: SecurityReader;
   readonly stages: readonly Stage[];
+  readonly models: ModelReader;
 }
 
 function readPathItem(reader: PathReader, path: string, value: unknown, spot: Spot): readonly Method[] {
@@ -104,48 +115,26 @@ interface Place {
 }
 
 function readMethod(reader: PathReader, pathItem: Fields, operation: Fields, place: Place): Method | undefined {
-  const { definition, security, stages } = reader;
+  const { definition, security, stages, models } = reader;
   const operationName = readText(definition, operation, 'operationId');
   const requestParameters = readParameters(definition, pathItem, operation, place.path);
   const required = security.read(operation, place);
-  reportValidator(definition, operation);
+  const requestValidator = readRequestValidator(definition, operation);
   const integration = readIntegration(definition, operation, { place, declared: requestParameters }, stages);
   if (integration === undefined) return undefined;
+  const bodies = {
+    requestModels: readRequestModels(definition, pathItem, operation, models),
+    methodResponses: readMethodResponses(definition, operation, models.nameOf),
+  };
   const pointer = definition.document.places.get(operation)?.pointer ?? joinPointer('', 'paths', place.path);
   return {
     httpMethod: place.httpMethod,
     operationName,
     ...required,
-    authorizationScopes: [],
-    requestValidator: undefined,
-    requestModels: {},
+    requestValidator,
     requestParameters,
-    methodResponses: [],
+    ...readStatedModels(definition, operation, bodies, models),
     integration,
     pointer,
   };
-}
-
-/**
- * Reports a request validator that validates something, and one that is not declared.
- *
- * @param holder operation or definition
- */
-export function reportValidator(definition: Definition, holder: Fields): void {
-  const key = 'x-amazon-apigateway-request-validator';
-  const name = readText(definition, holder, key);
-  if (name === undefined) return;
-  const declared = fieldOf(definition.root, 'x-amazon-apigateway-request-validators');
-  const validator = isFields(declared) ? fieldOf(declared, name) : undefined;
-  if (!isFields(validator)) {
-    const fix = `Declare "${name}" under x-amazon-apigateway-request-validators at the top level.`;
-    definition.list.error([holder, key], 'Invalid Request Validator identifier specified', fix);
-    return;
-  }
-  const validates = ['validateRequestBody', 'validateRequestParameters'].some(
-    (flag) => fieldOf(validator, flag) === true,
-  );
-  if (!validates) return;
-  const message = `The request validator "${name}" is not implemented yet.`;
-  definition.list.warn([holder, key], message, 'Requests reach the backend without being validated.');
 }

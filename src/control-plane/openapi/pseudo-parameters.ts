@@ -21,7 +21,8 @@ export function fillPseudoParameters(text: string, { accountId, region }: Accoun
     .replaceAll('${AWS::Region}', region);
 }
 
-function partitionOf(region: string): string {
+/** @returns `aws` for most regions */
+export function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';
   if (region.startsWith('us-gov-')) return 'aws-us-gov';
   if (region.startsWith('us-iso-')) return 'aws-iso';

@@ -7,16 +7,20 @@
  */
 
 import type { AuthorizationType } from '../../model/api.ts';
-import { oneOf, readChoice, readFields, readList, readText } from '../source/fields.ts';
+import { nameOf, readChoice, readFields, readList, readText } from '../source/fields.ts';
 import { nearestName } from '../source/nearest-name.ts';
 import { fieldOf, isFields, keysOf } from '../source/source-document.ts';
 import type { Fields, Spot } from '../source/source-document.ts';
+import { isIamScheme, readAuthorizerType } from './authorizers.ts';
 import type { Definition, MethodPlace } from './definition.ts';
+import { readSecuritySchemes } from './security-schemes.ts';
 
 /** What a method requires of its callers. */
 export interface MethodSecurity {
   readonly authorizationType: AuthorizationType;
   readonly authorizerName: string | undefined;
+  /** Scopes that the requirement names; empty for none, and where no authorizer reads them. */
+  readonly authorizationScopes: readonly string[];
   readonly apiKeyRequired: boolean;
 }
 
@@ -34,7 +38,7 @@ export function createSecurityReader(definition: Definition): SecurityReader {
   return {
     read: (operation, place) => {
       const controls = readControls({ definition, schemes, reported }, operation);
-      for (const control of controls) users.set(control, [...(users.get(control) ?? []), place]);
+      for (const control of controls.keys()) users.set(control, [...(users.get(control) ?? []), place]);
       return combine(definition, controls, operation);
     },
     reportUnserved: () => {
@@ -58,46 +62,23 @@ interface Declarations {
   readonly reported: Set<object>;
 }
 
-const AUTHORIZER_TYPES = ['token', 'request', 'cognito_user_pools'] as const;
 /** SAM writes `security: [{NONE: []}]` for a method without authorizer, and declares no such scheme. */
 const NO_SCHEME = 'NONE';
 
 function readSchemes(definition: Definition): ReadonlyMap<string, Control> {
-  const { root } = definition;
-  const components = 'swagger' in root ? undefined : readFields(definition, root, 'components');
-  const holder = components ?? root;
-  const key = components === undefined ? 'securityDefinitions' : 'securitySchemes';
-  const map = readFields(definition, holder, key);
-  const schemes = new Map<string, Control>();
-  if (map === undefined) return schemes;
-  for (const name of keysOf(definition.document, map)) {
-    const scheme = definition.references.follow(map[name]);
-    if (isFields(scheme)) schemes.set(name, readScheme(definition, name, scheme));
-    else
-      definition.list.error(
-        [map, name],
-        `The security scheme ${name} is not an object.`,
-        'Write its type, name and in.',
-      );
-  }
-  return schemes;
+  return new Map(
+    [...readSecuritySchemes(definition)].map(([name, scheme]) => [name, readScheme(definition, name, scheme)]),
+  );
 }
 
 function readScheme(definition: Definition, name: string, scheme: Fields): Control {
-  const authtype = readText(definition, scheme, 'x-amazon-apigateway-authtype')?.toLowerCase();
-  if (authtype === 'awssigv4') return { kind: 'AWS_IAM', name, spot: [scheme, 'x-amazon-apigateway-authtype'] };
+  if (isIamScheme(definition, scheme)) {
+    return { kind: 'AWS_IAM', name, spot: [scheme, 'x-amazon-apigateway-authtype'] };
+  }
   const authorizer = readFields(definition, scheme, 'x-amazon-apigateway-authorizer');
   if (authorizer !== undefined) {
-    const spot: Spot = [scheme, 'x-amazon-apigateway-authorizer'];
-    const type = readChoice(definition, authorizer, 'type', AUTHORIZER_TYPES);
-    if (fieldOf(authorizer, 'type') === undefined) {
-      definition.list.error(
-        [authorizer, 'type'],
-        'An authorizer must have a type.',
-        `Write ${oneOf(AUTHORIZER_TYPES)}.`,
-      );
-    }
-    return { kind: type === 'cognito_user_pools' ? 'COGNITO_USER_POOLS' : 'CUSTOM', name, spot };
+    const kind = readAuthorizerType(definition, authorizer) === 'COGNITO_USER_POOLS' ? 'COGNITO_USER_POOLS' : 'CUSTOM';
+    return { kind, name, spot: [scheme, 'x-amazon-apigateway-authorizer'] };
   }
   const type = readText(definition, scheme, 'type');
   const header = type === 'apiKey' ? readText(definition, scheme, 'name') : undefined;
@@ -106,12 +87,13 @@ function readScheme(definition: Definition, name: string, scheme: Fields): Contr
   return { kind: 'UNKNOWN', name, spot: [scheme] };
 }
 
-function readControls(declarations: Declarations, operation: Fields): readonly Control[] {
+/** @returns what is asked of a caller, each with the scopes that it is asked with */
+function readControls(declarations: Declarations, operation: Fields): ReadonlyMap<Control, readonly string[]> {
   const { definition, schemes } = declarations;
   const holder = Array.isArray(fieldOf(operation, 'security')) ? operation : definition.root;
   if (holder !== operation) readList(definition, operation, 'security');
   const requirements = readList(definition, holder, 'security') ?? [];
-  const controls = new Set<Control>();
+  const controls = new Map<Control, readonly string[]>();
   for (const [index, requirement] of requirements.entries()) {
     if (!isFields(requirement)) {
       if (declarations.reported.has(requirements)) continue;
@@ -126,15 +108,25 @@ function readControls(declarations: Declarations, operation: Fields): readonly C
     }
     for (const name of keysOf(definition.document, requirement)) {
       const control = schemes.get(name);
-      if (control !== undefined) controls.add(control);
+      if (control !== undefined) controls.set(control, readScopes(definition, requirement, name));
       else if (name !== NO_SCHEME) reportUndeclared(declarations, requirement, name);
     }
   }
   const auth = readFields(definition, operation, 'x-amazon-apigateway-auth');
   if (auth !== undefined && readChoice(definition, auth, 'type', ['NONE', 'AWS_IAM']) === 'AWS_IAM') {
-    controls.add({ kind: 'AWS_IAM', name: undefined, spot: [operation, 'x-amazon-apigateway-auth'] });
+    controls.set({ kind: 'AWS_IAM', name: undefined, spot: [operation, 'x-amazon-apigateway-auth'] }, []);
   }
-  return [...controls];
+  return controls;
+}
+
+function readScopes(definition: Definition, requirement: Fields, name: string): readonly string[] {
+  const scopes = readList(definition, requirement, name) ?? [];
+  return scopes.filter((scope, index): scope is string => {
+    if (typeof scope === 'string') return true;
+    const message = `A scope must be text, not ${nameOf(scope)}.`;
+    definition.list.error([scopes, String(index)], message, 'Write its name, such as openid.');
+    return false;
+  });
 }
 
 function reportUndeclared({ definition, schemes, reported }: Declarations, requirement: Fields, name: string): void {
@@ -149,8 +141,12 @@ function reportUndeclared({ definition, schemes, reported }: Declarations, requi
   );
 }
 
-function combine(definition: Definition, controls: readonly Control[], operation: Fields): MethodSecurity {
-  const [first, ...others] = controls.filter(({ kind }) => kind !== 'API_KEY' && kind !== 'UNKNOWN');
+function combine(
+  definition: Definition,
+  controls: ReadonlyMap<Control, readonly string[]>,
+  operation: Fields,
+): MethodSecurity {
+  const [first, ...others] = [...controls.keys()].filter(({ kind }) => kind !== 'API_KEY' && kind !== 'UNKNOWN');
   const [second] = others;
   if (first !== undefined && second !== undefined) {
     definition.list.warn(
@@ -162,7 +158,8 @@ function combine(definition: Definition, controls: readonly Control[], operation
   return {
     authorizationType: (first?.kind ?? 'NONE') as AuthorizationType,
     authorizerName: first?.kind === 'CUSTOM' || first?.kind === 'COGNITO_USER_POOLS' ? first.name : undefined,
-    apiKeyRequired: controls.some(({ kind }) => kind === 'API_KEY'),
+    authorizationScopes: first === undefined || first.kind === 'AWS_IAM' ? [] : (controls.get(first) ?? []),
+    apiKeyRequired: [...controls.keys()].some(({ kind }) => kind === 'API_KEY'),
   };
 }
 

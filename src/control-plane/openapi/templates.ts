@@ -1,5 +1,5 @@
 /**
- * Mapping templates: media type → text, with a warning for each that needs the template language.
+ * Mapping templates: media type → text. Whether they compile is found out when a plan is compiled.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings.html
  */
@@ -11,13 +11,11 @@ import type { Definition } from './definition.ts';
 
 /**
  * @param holder integration (requestTemplates) or integration response (responseTemplates)
- * @param rendered false where the integration type ignores templates
  */
 export function readTemplates(
   definition: Definition,
   holder: Fields,
   key: 'requestTemplates' | 'responseTemplates',
-  rendered: boolean,
 ): Readonly<Record<string, string>> {
   const map = readFields(definition, holder, key);
   if (map === undefined) return {};
@@ -31,13 +29,6 @@ export function readTemplates(
       const message = `The template for ${mediaType} must be text, not ${nameOf(template)}.`;
       definition.list.error([map, mediaType], message, 'Write the template as one text; in YAML behind a "|".');
     } else {
-      if (rendered && needsTemplateLanguage(template)) {
-        definition.list.warn(
-          [map, mediaType],
-          `The template for ${mediaType} uses the template language (VTL), which is not implemented yet.`,
-          'Calls that need it are answered 500; a template of literal text is served as it is.',
-        );
-      }
       templates.push([mediaType, template]);
     }
   }
@@ -45,10 +36,3 @@ export function readTemplates(
 }
 
 const MEDIA_TYPE = /^(?:\$default|[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+(?:\s*;.*)?)$/;
-const REFERENCE = /\$!?\{?[A-Za-z_]/;
-const DIRECTIVE = /#(?:[A-Za-z_@#*{]|\[\[)/;
-
-/** @returns true when the text holds what Velocity reads as a reference, directive, macro or comment */
-function needsTemplateLanguage(template: string): boolean {
-  return REFERENCE.test(template) || DIRECTIVE.test(template);
-}

@@ -1,5 +1,5 @@
 /**
- * Text in JSON or YAML → source document. The one owner of the `yaml` package; JSON is YAML's flow style.
+ * Text in JSON or YAML → source document. The owner of the `yaml` package, with print-source; JSON is YAML's flow style.
  *
  * Anchors and merge keys are followed here, with a limit, so that what leaves is a plain tree of bounded size.
  *

@@ -2,12 +2,17 @@
  * Compiles the backend of a method: the one function that its requests are sent with.
  */
 
+import { functionArnIn } from '../../aws/arn.ts';
+import { isCallerIdentity } from '../../aws/integration-credentials.ts';
+import { compileServiceIntegration } from '../../aws/service-integration.ts';
 import type { FunctionInvoker } from '../../contract/functions.ts';
 import { GatewayError } from '../../errors.ts';
 import type { BackendRequest, CancelSignal, HttpBackendRequest, HttpBackendResponse } from '../../exchange/messages.ts';
+import { substituteStageVariables } from '../../exchange/stage-variables.ts';
 import type { CompileContext } from '../../contract/compile-context.ts';
 import type { Backend } from '../plan/plan.ts';
 import { createFunctionBackend } from './function-backend.ts';
+import { createServiceBackend, type ServiceAccess } from './service-backend.ts';
 
 /** The HTTP client, as this phase needs it. */
 export interface BackendClient {
@@ -22,10 +27,12 @@ export interface BackendClient {
 export interface BackendDependencies {
   readonly http: BackendClient;
   readonly functions: FunctionInvoker;
+  readonly services: ServiceAccess;
 }
 
 /** @returns the function that sends the method's backend requests */
-export function compileBackend(context: CompileContext, { http, functions }: BackendDependencies): Backend {
+export function compileBackend(context: CompileContext, dependencies: BackendDependencies): Backend {
+  const { http, functions } = dependencies;
   const { integration } = context.method;
   const { type, timeoutMs, insecureSkipVerification } = integration;
   switch (type) {
@@ -36,14 +43,40 @@ export function compileBackend(context: CompileContext, { http, functions }: Bac
         backendRequest.kind === 'http' ? http.send(backendRequest, options, request.signal) : mismatch(backendRequest);
     }
     case 'AWS_PROXY':
-      return createFunctionBackend(functions, timeoutMs);
+      return isCallerIdentity(credentialsOf(context)) ? refuseCaller : createFunctionBackend(functions, timeoutMs);
     case 'MOCK':
       return ({ backendRequest }) => (backendRequest.kind === 'mock' ? backendRequest : mismatch(backendRequest));
     case 'AWS':
-      return () => {
-        throw new GatewayError('API_CONFIGURATION_ERROR', { reason: 'integrations of type AWS are not served yet' });
-      };
+      return compileAws(context, dependencies);
   }
+}
+
+function compileAws(context: CompileContext, { http, functions, services }: BackendDependencies): Backend {
+  const { integration } = context.method;
+  const { timeoutMs } = integration;
+  if (isCallerIdentity(credentialsOf(context))) return refuseCaller;
+  // The transform reports the variables that a stage lacks; once is enough.
+  const uri = substituteStageVariables(integration.uri, context.stage, () => {});
+  if (functionArnIn(uri) !== undefined) return createFunctionBackend(functions, timeoutMs);
+  const service = compileServiceIntegration(uri);
+  if ('problem' in service) return refuse(`${service.problem}: ${uri}`);
+  return createServiceBackend(service, { http, services, timeoutMs });
+}
+
+function credentialsOf({ method, stage }: CompileContext): string {
+  return substituteStageVariables(method.integration.credentials ?? '', stage, () => {});
+}
+
+function refuseCaller(): never {
+  throw new GatewayError('API_CONFIGURATION_ERROR', {
+    reason: 'the integration asks for the identity of the caller, and methods with AWS_IAM are not served yet',
+  });
+}
+
+function refuse(reason: string): Backend {
+  return () => {
+    throw new GatewayError('API_CONFIGURATION_ERROR', { reason });
+  };
 }
 
 // The transform of a method is compiled from the same integration, so this is a bug and not a refusal.

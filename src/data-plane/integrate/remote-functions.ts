@@ -12,6 +12,7 @@ import { collectBody } from '../../exchange/collect-body.ts';
 import type { HeaderList, HttpBackendRequest, HttpBackendResponse } from '../../exchange/messages.ts';
 import type { AwsFunction, UrlFunction } from '../../model/function.ts';
 import type { BackendClient } from './compile-backend.ts';
+import type { ServiceEndpoint } from './service-target.ts';
 
 /** Calls functions that other processes run. */
 export interface RemoteFunctions {
@@ -29,8 +30,8 @@ export interface RemoteFunctionsOptions {
   readonly credentials: () => Promise<SigningCredentials>;
   /** Region of functions whose ARN names none. */
   readonly region: string;
-  /** AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL; undefined is the service itself. */
-  readonly endpointUrl: string | undefined;
+  /** In place of the service itself; undefined is the service. */
+  readonly endpoint: ServiceEndpoint | undefined;
   readonly epochMs: () => number;
 }
 
@@ -72,15 +73,15 @@ function toUrlRequest({ url, name }: UrlFunction, invocation: Invocation): HttpB
 async function toSignedRequest(
   definition: AwsFunction,
   invocation: Invocation,
-  { credentials, region, endpointUrl, epochMs }: RemoteFunctionsOptions,
+  { credentials, region, endpoint, epochMs }: RemoteFunctionsOptions,
 ): Promise<HttpBackendRequest> {
   const target = toTarget(definition, invocation.functionArn, region);
-  const origin = endpointUrl === undefined ? target.endpoint : new URL(endpointUrl).origin;
+  const origin = endpoint?.origin ?? target.endpoint;
   const query: Readonly<Record<string, string>> = target.qualifier === '' ? {} : { Qualifier: target.qualifier };
   const unsigned = {
     method: 'POST',
     origin,
-    path: invocationPath(target.name),
+    path: (endpoint?.prefix ?? '') + invocationPath(target.name),
     query,
     headers: invocationHeaders(invocation),
     body: invocation.payload,
@@ -138,7 +139,7 @@ function invocationHeaders({ invocationType, traceId }: Invocation): Record<stri
 }
 
 function toResult(invocation: Invocation, { status, headers }: HttpBackendResponse, payload: Buffer): InvocationResult {
-  if (status >= 200 && status < 300) {
+  if ((status >= 200 && status < 300) || isUnreadableEvent(status, payload)) {
     return {
       status,
       payload,
@@ -147,6 +148,11 @@ function toResult(invocation: Invocation, { status, headers }: HttpBackendRespon
     };
   }
   throw toRefusal(invocation.functionName, status, payload);
+}
+
+// What the service says of an event that is no JSON is an answer as any other: the integration's responses shape it.
+function isUnreadableEvent(status: number, payload: Buffer): boolean {
+  return status === 400 && payload.includes('Could not parse request body into json');
 }
 
 function toRefusal(name: string, status: number, payload: Buffer): GatewayError {

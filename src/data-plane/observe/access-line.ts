@@ -11,6 +11,7 @@ import type { Observation } from '../plan/observation.ts';
 import type { MethodPlan } from '../plan/plan.ts';
 import type { Reached } from '../plan/records.ts';
 import { jsonText } from './json-text.ts';
+import { withoutCredentials } from './without-credentials.ts';
 
 const PATH_LIMIT = 1_024;
 const NAME_LIMIT = 128;
@@ -37,9 +38,11 @@ export function accessLine(observation: Observation, method: string | undefined,
 }
 
 /** @returns the fields that are the same for every request of a method, with a comma after the last */
-export function methodFields({ apiId, stageName, resourceId, resourcePath }: MethodPlan): string {
+export function methodFields({ apiId, stageName, resourceId, resourcePath, contextFacts }: MethodPlan): string {
+  const { isCanaryRequest } = contextFacts;
+  const canary = isCanaryRequest === undefined ? '' : `"isCanaryRequest":${isCanaryRequest},`;
   return (
-    `"apiId":${jsonText(apiId, NAME_LIMIT)},"stage":${jsonText(stageName, NAME_LIMIT)},` +
+    `"apiId":${jsonText(apiId, NAME_LIMIT)},"stage":${jsonText(stageName, NAME_LIMIT)},${canary}` +
     `"resourceId":${jsonText(resourceId, NAME_LIMIT)},"resourcePath":${jsonText(resourcePath, TEMPLATE_LIMIT)},`
   );
 }
@@ -56,12 +59,6 @@ function refusalFields({ type, errorType, message, reason }: GatewayError): stri
   const text = message === null ? 'null' : jsonText(withoutCredentials(message), MESSAGE_LIMIT);
   const detail = reason === undefined ? '' : `,"reason":${jsonText(reason, MESSAGE_LIMIT)}`;
   return `,"errorType":${jsonText(errorType, NAME_LIMIT)},"error":{"responseType":"${type}","message":${text}${detail}}`;
-}
-
-// One of AWS's messages to the client quotes the Authorization header that it complains about.
-function withoutCredentials(message: string): string {
-  const at = message.indexOf('Authorization=');
-  return at === -1 ? message : `${message.slice(0, at)}Authorization=****`;
 }
 
 /** Milliseconds to a tenth: printing all digits of a double costs more than the rest of the line. */

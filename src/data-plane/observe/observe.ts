@@ -1,5 +1,5 @@
 /**
- * Observe: what runs after every exchange, whatever became of it. It counts, and writes the access-log line.
+ * Observe: what runs after every exchange, whatever became of it. It counts, and writes the access line and the execution log.
  *
  * All that depends on the method alone is made once per method plan and forgotten with it.
  */
@@ -8,8 +8,10 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Observation, Observe } from '../plan/observation.ts';
-import type { MethodPlan } from '../plan/plan.ts';
+import type { MethodPlan, StagePlan } from '../plan/plan.ts';
+import { compileAccessFormat, type AccessLine } from './access-format.ts';
 import { accessLine, methodFields } from './access-line.ts';
+import { createExecutionLog, type WriteExecution } from './execution-log.ts';
 import { createRequestMetrics, type RequestSeries } from './request-metrics.ts';
 
 /** Where access lines go. */
@@ -28,30 +30,48 @@ export interface ObserverOptions {
 
 interface Observed {
   readonly series: RequestSeries;
-  readonly fields: string;
+  readonly line: AccessLine;
+  /** Undefined for methods without execution log. */
+  readonly execution: WriteExecution | undefined;
 }
 
 /** @returns the function that observes one exchange; it never throws */
 export function createObserver({ metrics, accessLog, clock, logger }: ObserverOptions): Observe {
   const seriesOf = createRequestMetrics(metrics);
   const known = new WeakMap<MethodPlan, Observed>();
+  const stageLines = new WeakMap<StagePlan, AccessLine>();
   let unmatched: RequestSeries | undefined;
   let hasFailed = false;
 
-  function observedOf(method: MethodPlan): Observed {
+  function observedOf(method: MethodPlan, stage: StagePlan): Observed {
     const found = known.get(method);
     if (found !== undefined) return found;
-    const made = { series: seriesOf(method), fields: methodFields(method) };
+    const made = {
+      series: seriesOf(method),
+      line: lineOf(method, stage),
+      execution: createExecutionLog(method, logger),
+    };
     known.set(method, made);
     return made;
   }
 
+  /** @returns the line of requests that matched no method of the stage */
+  function unmatchedLine(stage: StagePlan | undefined): AccessLine {
+    if (stage?.accessLogFormat === undefined) return ownLine;
+    const found = stageLines.get(stage);
+    if (found !== undefined) return found;
+    const made = compileAccessFormat(stage.accessLogFormat, stage.contextFacts);
+    stageLines.set(stage, made);
+    return made;
+  }
+
   function observe(observation: Observation): void {
-    const { reached } = observation;
-    const latencyMs = clock.nowMs() - reached.request.startedAtMs;
-    const observed = reached.match === undefined ? undefined : observedOf(reached.match.method);
+    const { request, match, address } = observation.reached;
+    const latencyMs = clock.nowMs() - request.startedAtMs;
+    const observed = match === undefined ? undefined : observedOf(match.method, match.stage);
     count(observed?.series ?? (unmatched ??= seriesOf(undefined)), observation, latencyMs);
-    accessLog?.write(accessLine(observation, observed?.fields, latencyMs));
+    accessLog?.write((observed?.line ?? unmatchedLine(address?.stage))(observation, latencyMs));
+    observed?.execution?.(observation);
   }
 
   return (observation) => {
@@ -63,6 +83,16 @@ export function createObserver({ metrics, accessLog, clock, logger }: ObserverOp
       hasFailed = true;
     }
   };
+}
+
+function lineOf(method: MethodPlan, { accessLogFormat }: StagePlan): AccessLine {
+  if (accessLogFormat !== undefined) return compileAccessFormat(accessLogFormat, method.contextFacts);
+  const fields = methodFields(method);
+  return (observation, latencyMs) => accessLine(observation, fields, latencyMs);
+}
+
+function ownLine(observation: Observation, latencyMs: number): string {
+  return accessLine(observation, undefined, latencyMs);
 }
 
 function count(series: RequestSeries, { reached, response }: Observation, latencyMs: number): void {

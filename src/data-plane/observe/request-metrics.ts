@@ -60,6 +60,8 @@ export function createRequestMetrics(metrics: Metrics): SeriesOf {
   };
 }
 
-function labelsOf({ apiId, stageName, httpMethod, resourcePath }: MethodPlan): Labels {
-  return { api: apiId, stage: stageName, method: httpMethod, resource: resourcePath };
+/** A canary has series of its own, or nobody could tell whether it does better than its stage. */
+function labelsOf({ apiId, stageName, httpMethod, resourcePath, contextFacts }: MethodPlan): Labels {
+  const stage = contextFacts.isCanaryRequest === true ? `${stageName}/Canary` : stageName;
+  return { api: apiId, stage, method: httpMethod, resource: resourcePath };
 }

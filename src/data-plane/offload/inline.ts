@@ -7,22 +7,26 @@
 import type { WorkerSettings } from '../../contract/batches.ts';
 import type { Offload, TaskInput, TaskOutput } from '../../contract/tasks.ts';
 import { createTaskPlans, runTask } from '../../../workers/run-task.ts';
+import { FULL_BUDGET, type TaskBudget } from '../../../workers/task-budget.ts';
 import { checkMethod } from './check-method.ts';
 import { findSnapshot, type SnapshotOf, unwrap } from './task-answer.ts';
 
 export interface InlineOffloadOptions extends WorkerSettings {
   readonly snapshotOf: SnapshotOf;
+  /** What one task may spend here. Default: all that a task may ever spend. */
+  readonly budget?: TaskBudget;
 }
 
 /** @returns a door whose `run` answers at once */
 export function createInlineOffload(options: InlineOffloadOptions): InlineOffload {
   const plans = createTaskPlans(options);
+  const budget = options.budget ?? FULL_BUDGET;
 
   function run(input: TaskInput): TaskOutput {
-    const output = runTask(input, plans);
+    const output = runTask(input, plans, budget);
     if (output.result.kind !== 'unknown-deployment') return unwrap(output);
     plans.add(findSnapshot(options.snapshotOf, output.result.deploymentId));
-    return unwrap(runTask(input, plans));
+    return unwrap(runTask(input, plans, budget));
   }
 
   return { run, check: checkMethod, close: () => Promise.resolve() };

@@ -2,7 +2,9 @@
  * Chooses, per task, where CPU work runs: in a worker thread, or at once in the acceptor when a hop would cost more than it saves.
  */
 
-import type { Offload, TaskInput } from '../../contract/tasks.ts';
+import { INLINE_BUDGET } from '../../../workers/task-budget.ts';
+import type { Offload, TaskInput, TaskOutput } from '../../contract/tasks.ts';
+import { createHeavyTasks } from './heavy-tasks.ts';
 import { createInlineOffload } from './inline.ts';
 import { createPoolOffload, type PoolOffloadOptions } from './pool.ts';
 
@@ -16,15 +18,21 @@ export interface OffloadOptions extends PoolOffloadOptions {
 /** @see bench/micro/offload.ts for what a hop costs */
 const INLINE_BELOW_BYTES = 32 * 1024;
 
-/** @returns the door for this acceptor */
+/** @returns the door for this acceptor; a task that takes too long in it is done again in a worker */
 export function createOffload(options: OffloadOptions): Offload {
-  const inline = createInlineOffload(options);
-  if (options.workers === 0) return inline;
+  if (options.workers === 0) return createInlineOffload(options);
+  const inline = createInlineOffload({ ...options, budget: INLINE_BUDGET });
   const pool = createPoolOffload(options);
+  const heavy = createHeavyTasks();
   const inlineBelowBytes = options.inlineBelowBytes ?? INLINE_BELOW_BYTES;
-  return {
-    run: (input: TaskInput) => (input.body.length < inlineBelowBytes ? inline.run(input) : pool.run(input)),
-    check: inline.check,
-    close: () => pool.close(),
-  };
+
+  function run(input: TaskInput): TaskOutput | Promise<TaskOutput> {
+    if (input.body.length >= inlineBelowBytes || heavy.has(input.task)) return pool.run(input);
+    const output = inline.run(input);
+    if (output.result.kind !== 'over-budget') return output;
+    heavy.add(input.task);
+    return pool.run(input);
+  }
+
+  return { run, check: inline.check, close: () => pool.close() };
 }

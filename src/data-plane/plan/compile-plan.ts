@@ -4,20 +4,24 @@
  * The phases bring the compilers; this file only walks the model and gives every problem its place in the source file.
  */
 
-import type { Api, Method, Resource } from '../../model/api.ts';
+import type { Method } from '../../model/api.ts';
 import type { DeploymentSnapshot } from '../../model/deployment.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Stage } from '../../model/stage.ts';
 import { contextFactsOf } from '../../contract/context-facts.ts';
 import type { CompileContext } from '../../contract/compile-context.ts';
+import { createDataTrace } from './data-trace.ts';
+import { settingsFor } from './method-settings.ts';
 import type {
   AdmissionPlan,
   ApiPlan,
   Backend,
+  CanaryPlan,
   FinishResponse,
   GatewayPlan,
   MethodPlan,
   PrepareRequest,
+  RenderRefusal,
   Router,
   StagePlan,
 } from './plan.ts';
@@ -25,10 +29,14 @@ import type {
 /** One compiler per phase. Each reports its problems to the context and throws for none of them. */
 export interface PlanCompilers {
   router(methods: readonly MethodPlan[]): Router;
+  refusals(context: RefusalContext): RenderRefusal;
   admission(context: CompileContext): AdmissionPlan;
   transform(context: CompileContext): CompiledTransform;
   backend(context: CompileContext): Backend;
 }
+
+/** What gateway responses are compiled from; pointers of problems are those of the definition. */
+export type RefusalContext = Pick<CompileContext, 'api' | 'stage' | 'report'>;
 
 export interface CompiledTransform {
   readonly prepare: PrepareRequest;
@@ -40,6 +48,8 @@ export interface CompileOptions {
   readonly compilers: PlanCompilers;
   readonly accountId: string;
   readonly region: string;
+  /** Draws a number from 0 up to, but not, 1: whether a request goes to a canary. */
+  readonly drawFraction: () => number;
 }
 
 export interface CompiledGateway {
@@ -65,7 +75,15 @@ function compileApi(snapshot: DeploymentSnapshot, options: CompileOptions, probl
   const { api } = snapshot;
   const stages = new Map<string, StagePlan>();
   for (const stage of api.stages) {
-    stages.set(stage.stageName, compileStage(snapshot, stage, options, problems));
+    const found: Problem[] = [];
+    const plan = compileStage(snapshot, stage, options, found);
+    const canaryFound: Problem[] = [];
+    const canary = compileCanary(snapshot, stage, options, canaryFound);
+    stages.set(stage.stageName, canary === undefined ? plan : { ...plan, canary });
+    const where = api.stages.length > 1 ? ` (stage ${stage.stageName})` : '';
+    const ofCanary = withWhere(withoutTold(canaryFound, found), ` (canary of stage ${stage.stageName})`);
+    for (const problem of withWhere(found, where)) problems.push(problem);
+    for (const problem of ofCanary) problems.push(problem);
   }
   return { apiId: api.id, name: api.name, protocol: api.protocol, stages };
 }
@@ -80,8 +98,8 @@ function compileStage(
   const methods: MethodPlan[] = [];
   for (const resource of api.resources) {
     for (const method of resource.methods) {
-      const place = { api, stage, resource, method };
-      methods.push(compileMethod({ ...place, deploymentId, ...options, report: reporter(place, problems) }, options));
+      const report = reporter(api.source, method, problems);
+      methods.push(compileMethod({ api, stage, resource, method, deploymentId, ...options, report }, options));
     }
   }
   return {
@@ -91,13 +109,33 @@ function compileStage(
     snapshot,
     variables: stage.variables,
     contextFacts: contextFactsOf({ accountId: options.accountId, deploymentId, api, stage }),
+    refuse: options.compilers.refusals({ api, stage, report: reporter(api.source, { pointer: '' }, problems) }),
     router: options.compilers.router(methods),
+    accessLogFormat: stage.accessLogFormat,
+    canary: undefined,
   };
+}
+
+function compileCanary(
+  { canaries }: DeploymentSnapshot,
+  { stageName, canary }: Stage,
+  options: CompileOptions,
+  problems: Problem[],
+): CanaryPlan | undefined {
+  const snapshot = canaries.find((one) => one.api.stages[0]?.stageName === stageName);
+  const stage = snapshot?.api.stages[0];
+  if (canary === undefined || snapshot === undefined || stage === undefined) return undefined;
+  const { drawFraction } = options;
+  const share = canary.percentTraffic / 100;
+  return { stage: compileStage(snapshot, stage, options, problems), draw: () => drawFraction() < share };
 }
 
 function compileMethod(context: CompileContext, { compilers }: CompileOptions): MethodPlan {
   const { api, stage, resource, method } = context;
   const { prepare, finish, needs } = compilers.transform(context);
+  const settings = settingsFor(stage, resource.path, method.httpMethod);
+  const backend = compilers.backend(context);
+  const trace = settings.dataTraceEnabled && settings.loggingLevel === 'INFO' ? createDataTrace(backend) : undefined;
   return {
     apiId: api.id,
     stageName: stage.stageName,
@@ -107,29 +145,36 @@ function compileMethod(context: CompileContext, { compilers }: CompileOptions): 
     operationName: method.operationName,
     methodKey: `${method.httpMethod} ${resource.path}`,
     contextFacts: contextFactsOf(context, context),
+    settings,
     admission: compilers.admission(context),
     integrationType: method.integration.type,
     timeoutMs: method.integration.timeoutMs,
+    // What is streamed is passed on as it comes.
+    minimumCompressionSize:
+      method.integration.responseTransferMode === 'STREAM' ? undefined : api.minimumCompressionSize,
     needs,
     prepare,
-    backend: compilers.backend(context),
+    backend: trace?.backend ?? backend,
+    trace,
     finish,
   };
 }
 
-interface Place {
-  readonly api: Api;
-  readonly stage: Stage;
-  readonly resource: Resource;
-  readonly method: Method;
+/** @returns a reporter that gives a problem its file and full pointer */
+function reporter(file: string, of: Pick<Method, 'pointer'>, problems: Problem[]): CompileContext['report'] {
+  return ({ severity, pointer, message, fix }) => {
+    problems.push({ severity, file, pointer: of.pointer + pointer, message, fix });
+  };
 }
 
-/** @returns a reporter that gives a problem its file and full pointer, and names the stage where there are several */
-function reporter({ api, stage, method }: Place, problems: Problem[]): CompileContext['report'] {
-  return ({ severity, pointer, message, fix }) => {
-    const where = api.stages.length > 1 ? ` (stage ${stage.stageName})` : '';
-    problems.push({ severity, file: api.source, pointer: method.pointer + pointer, message: message + where, fix });
-  };
+function withWhere(problems: readonly Problem[], where: string): readonly Problem[] {
+  return where === '' ? problems : problems.map((problem) => ({ ...problem, message: problem.message + where }));
+}
+
+/** A canary may have the definition of its stage, and then most of its problems too. */
+function withoutTold(problems: readonly Problem[], told: readonly Problem[]): readonly Problem[] {
+  const known = new Set(told.map((problem) => JSON.stringify(problem)));
+  return problems.filter((problem) => !known.has(JSON.stringify(problem)));
 }
 
 function onlyStage(apis: ReadonlyMap<string, ApiPlan>): StagePlan | undefined {

@@ -6,11 +6,13 @@
  * @see docs/architecture.md, "Compile at deploy"
  */
 
-import type { GatewayErrorType } from '../../errors.ts';
+import type { GatewayError, GatewayErrorType } from '../../errors.ts';
 import type { ContextFacts } from '../../exchange/context-variables.ts';
 import type { BackendRequest, BackendResponse, ClientResponse } from '../../exchange/messages.ts';
 import type { DeploymentSnapshot } from '../../model/deployment.ts';
-import type { Admitted, Answered, Prepared } from './records.ts';
+import type { DataTrace } from './data-trace.ts';
+import type { ResolvedMethodSettings } from './method-settings.ts';
+import type { Admitted, Answered, Prepared, Reached } from './records.ts';
 
 /** All that is served from one moment on; swapped by one assignment. */
 export interface GatewayPlan {
@@ -36,8 +38,22 @@ export interface StagePlan {
   readonly variables: Readonly<Record<string, string>>;
   /** What `$context` says of a request that matched no method of the stage. */
   readonly contextFacts: ContextFacts;
+  readonly refuse: RenderRefusal;
   readonly router: Router;
+  /** Lines of the access log in the stage's own format; undefined for the gateway's. */
+  readonly accessLogFormat: string | undefined;
+  /** Serves a share of the stage's requests; undefined for none. */
+  readonly canary: CanaryPlan | undefined;
 }
+
+export interface CanaryPlan {
+  readonly stage: StagePlan;
+  /** Draws for one request. @returns true for the share that goes to the canary: never at 0 percent, always at 100 */
+  draw(): boolean;
+}
+
+/** Renders a refusal of a request that has come to a stage, by the API's gateway responses. Never throws. Compiled by `respond/`. */
+export type RenderRefusal = (refusal: GatewayError, reached: Reached) => ClientResponse;
 
 /** Finds the method for a verb and a path without the stage. Compiled by `route/`. */
 export interface Router {
@@ -67,14 +83,20 @@ export interface MethodPlan {
   /** Unique in its deployment: `{httpMethod} {resourcePath}`; names the method in tasks. */
   readonly methodKey: string;
   readonly contextFacts: ContextFacts;
+  /** With defaults filled in. */
+  readonly settings: ResolvedMethodSettings;
   readonly admission: AdmissionPlan;
   readonly integrationType: string;
   /** Milliseconds from sending the backend request to the last byte of its answer. */
   readonly timeoutMs: number;
+  /** Bytes from which answers are compressed for clients that take it; undefined compresses none. */
+  readonly minimumCompressionSize: number | undefined;
   /** Which CPU parts go through the offload door. */
   readonly needs: { readonly prepare: boolean; readonly finish: boolean };
   readonly prepare: PrepareRequest;
   readonly backend: Backend;
+  /** Keeps bodies for the execution log; undefined where nothing asks for them. */
+  readonly trace: DataTrace | undefined;
   readonly finish: FinishResponse;
 }
 

@@ -1,8 +1,9 @@
 /**
- * The record that grows by one fact per phase. Each type extends the one before, so leaving a phase out does not compile.
+ * The record that grows by one fact per phase. Each phase asks for the type of the one before, so leaving one out does not compile.
  *
  * ```
- * Received ─route─► Matched ─admit─► Admitted ─transformRequest─► Prepared ─integrate─► Answered ─transformResponse─► ClientResponse
+ * Received ─locate─► Located ─route─► Matched ─admit─► Admitted
+ *   ─transformRequest─► Prepared ─integrate─► Answered ─transformResponse─► ClientResponse
  * ```
  */
 
@@ -13,6 +14,11 @@ export interface Received {
   readonly request: ClientRequest;
 }
 
+export interface Located extends Received {
+  readonly address: Address;
+}
+
+/** The match holds all of the address. */
 export interface Matched extends Received {
   readonly match: RouteMatch;
 }
@@ -32,16 +38,20 @@ export interface Answered extends Prepared {
 }
 
 /** As far as an exchange has come: what a refusal or a log line can know. */
-export type Reached = Received & Partial<Omit<Answered, 'request'>>;
+export type Reached = Received & Partial<Omit<Located & Answered, 'request'>>;
 
-/** The result of routing. */
-export interface RouteMatch {
+/** Where a request is addressed to. */
+export interface Address {
   readonly stage: StagePlan;
-  readonly method: MethodPlan;
-  /** Path without the stage, as Lambda's `event.path`. */
+  /** Path without the stage, as Lambda's `event.path`: one leading slash, not decoded. */
   readonly path: string;
   /** Path with the stage where the address has one, as `$context.path`. */
   readonly contextPath: string;
+}
+
+/** The result of routing. */
+export interface RouteMatch extends Address {
+  readonly method: MethodPlan;
   /** Raw values by name; null when the template has none. */
   readonly pathParameters: Readonly<Record<string, string>> | null;
 }

@@ -1,14 +1,15 @@
 /**
  * The only place where an error becomes a response.
  *
- * A GatewayError is a refusal and gets AWS's body for its type. Anything else is a bug or a broken dependency: it is logged with
- * its cause and answered as DEFAULT_5XX, without a word of it to the client.
+ * A GatewayError is a refusal and gets the gateway response of its type. Anything else is a bug or a broken dependency: it is logged
+ * with its cause and answered as DEFAULT_5XX, without a word of it to the client.
  */
 
-import { GatewayError, gatewayErrors } from '../../errors.ts';
+import { GatewayError } from '../../errors.ts';
 import type { ClientResponse } from '../../exchange/messages.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Reached } from '../plan/records.ts';
+import { builtInResponse } from './built-in-response.ts';
 
 /**
  * @param error what a phase threw
@@ -28,13 +29,12 @@ export function toRefusal(error: unknown, reached: Reached, logger: Logger): Gat
   return new GatewayError('DEFAULT_5XX', { cause: error });
 }
 
-/** @returns AWS's answer for the refusal */
-export function renderRefusal(refusal: GatewayError): ClientResponse {
-  const { key, spaced } = gatewayErrors[refusal.type];
-  return {
-    status: refusal.status,
-    headers: [],
-    body: `{"${key}":${spaced ? ' ' : ''}${JSON.stringify(refusal.message)}}`,
-    errorType: refusal.errorType,
-  };
+/**
+ * A request that came to no stage, or that the acceptor refused before anybody asked for one, cannot be customised.
+ *
+ * @returns the stage's answer for the refusal, or AWS's own
+ */
+export function renderRefusal(refusal: GatewayError, reached: Reached): ClientResponse {
+  const stage = reached.match?.stage ?? reached.address?.stage;
+  return stage === undefined ? builtInResponse(refusal) : stage.refuse(refusal, reached);
 }

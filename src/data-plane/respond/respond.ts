@@ -1,17 +1,40 @@
 /**
- * Respond: adds what every response carries and hands it to the client's connection.
+ * Respond: compresses the response where the API asks for it, adds what every response carries, and hands it to the client's connection.
  *
  * Date, Content-Length, Transfer-Encoding and Connection are framing and belong to `accept/`.
  */
 
 import { hasContentType } from '../../exchange/headers.ts';
-import type { ClientConnection, ClientResponse, Delivery, FinalResponse, HeaderList } from '../../exchange/messages.ts';
-import type { Received } from '../plan/records.ts';
+import type {
+  ClientConnection,
+  ClientRequest,
+  ClientResponse,
+  Delivery,
+  FinalResponse,
+  HeaderList,
+} from '../../exchange/messages.ts';
+import type { Reached } from '../plan/records.ts';
+import { compressResponse } from './compress-response.ts';
 
-/** @returns how the response reached the client; never rejects */
+/**
+ * @param reached as far as the exchange had come
+ * @returns how the response reached the client; never rejects
+ */
 export function respond(
   response: ClientResponse,
-  { request }: Received,
+  { request, match }: Reached,
+  connection: ClientConnection,
+): Delivery | Promise<Delivery> {
+  const minimumBytes = match?.method.minimumCompressionSize;
+  if (minimumBytes === undefined) return send(response, request, connection);
+  const shaped = compressResponse(response, request, minimumBytes);
+  if (shaped instanceof Promise) return shaped.then((one) => send(one, request, connection));
+  return send(shaped, request, connection);
+}
+
+function send(
+  response: ClientResponse,
+  request: ClientRequest,
   connection: ClientConnection,
 ): Delivery | Promise<Delivery> {
   const final: FinalResponse = {

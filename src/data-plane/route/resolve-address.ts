@@ -9,14 +9,7 @@
 import { GatewayError } from '../../errors.ts';
 import type { ClientRequest } from '../../exchange/messages.ts';
 import type { GatewayPlan, StagePlan } from '../plan/plan.ts';
-
-export interface Address {
-  readonly stage: StagePlan;
-  /** Without the stage, one leading slash; not decoded. */
-  readonly path: string;
-  /** As `$context.path`: with the stage where the address has one. */
-  readonly contextPath: string;
-}
+import type { Address } from '../plan/records.ts';
 
 const HOST_MARK = '.execute-api.';
 const TOOL_ADDRESS = /^\/restapis\/([^/]+)\/([^/]+)\/_user_request_(\/.*)?$/;
@@ -34,7 +27,7 @@ export function resolveAddress(request: ClientRequest, plan: GatewayPlan): Addre
     if (tool !== null) return byToolAddress(tool, plan);
   }
   if (plan.root === undefined) throw forbidden('no API is served at the root of the port for this Host');
-  return { stage: plan.root, path: collapse(request.path), contextPath: request.path };
+  return { stage: drawStage(plan.root), path: collapse(request.path), contextPath: request.path };
 }
 
 function byHost(apiId: string, sent: string, plan: GatewayPlan): Address {
@@ -53,7 +46,13 @@ function byToolAddress(tool: RegExpExecArray, plan: GatewayPlan): Address {
 function findStage(apiId: string, stageName: string, plan: GatewayPlan): StagePlan {
   const stage = plan.apis.get(apiId)?.stages.get(stageName);
   if (stage === undefined) throw forbidden('no such API or stage');
-  return stage;
+  return drawStage(stage);
+}
+
+/** @returns the stage, or its canary for the share of requests that goes there */
+function drawStage(stage: StagePlan): StagePlan {
+  const { canary } = stage;
+  return canary !== undefined && canary.draw() ? canary.stage : stage;
 }
 
 /** `//a//b` → `/a//b`: slashes inside stay. */

@@ -1,25 +1,22 @@
 /**
- * Route: which method of which stage a request is for.
+ * Route: which method of its stage a request is for.
  */
 
 import { GatewayError } from '../../errors.ts';
 import { firstHeader } from '../../exchange/headers.ts';
 import type { ClientRequest } from '../../exchange/messages.ts';
-import type { GatewayPlan } from '../plan/plan.ts';
-import type { Matched, Received } from '../plan/records.ts';
+import type { Located, Matched } from '../plan/records.ts';
 import { signatureComplaint } from './signature-complaint.ts';
-import { resolveAddress } from './resolve-address.ts';
 
 /**
  * `/ping` and `/sping`, which AWS keeps for itself, are served like any path that a definition declares.
  *
- * @param plan the plan that serves now; the match keeps its parts for the rest of the request
  * @returns the record with its match; the request has another verb where `X-HTTP-Method-Override` asks for one
- * @throws GatewayError MISSING_AUTHENTICATION_TOKEN: no such API, stage, resource or method; AWS answers 403 and never 404 or 405
+ * @throws GatewayError MISSING_AUTHENTICATION_TOKEN: no such resource or method; AWS answers 403 and never 404 or 405
  */
-export function route(received: Received, plan: GatewayPlan): Matched {
-  const request = overrideVerb(received.request);
-  const { stage, path, contextPath } = resolveAddress(request, plan);
+export function route(located: Located): Matched {
+  const request = overrideVerb(located.request);
+  const { stage, path, contextPath } = located.address;
   const found = stage.router.find(request.method, path);
   if (found === undefined) throw noSuchMethod(request);
   const { method, pathParameters } = found;

@@ -8,29 +8,16 @@ import { functionArnIn } from '../../aws/arn.ts';
 import { customerFunctionError } from '../../aws/lambda-response.ts';
 import { GatewayError } from '../../errors.ts';
 import type { Offload, TaskOutput } from '../../contract/tasks.ts';
-import type { MethodRequest } from '../../exchange/method-request.ts';
+import { forbiddenAwsTargets } from '../../exchange/header-rules.ts';
 import { firstHeader } from '../../exchange/headers.ts';
 import type { BackendRequest, ClientResponse } from '../../exchange/messages.ts';
 import type { CompileContext } from '../../contract/compile-context.ts';
+import { substituteStageVariables } from '../../exchange/stage-variables.ts';
 import type { CompiledTransform } from '../plan/compile-plan.ts';
 import type { FinishResponse, PrepareRequest } from '../plan/plan.ts';
-import type { Admitted } from '../plan/records.ts';
-import { refusing } from './request-template.ts';
-import { substituteStageVariables } from './stage-variables.ts';
-import { traceIdOf } from './trace.ts';
-
-/** What AWS fails every request over when it is mapped onto, although it ignores all mappings of proxy integrations. */
-const FORBIDDEN_TARGETS: ReadonlySet<string> = new Set([
-  'authorization',
-  'connection',
-  'content-length',
-  'expect',
-  'proxy-authenticate',
-  'te',
-  'transfer-encoding',
-  'x-amzn-apigateway-api-id',
-  'x-amzn-trace-id',
-]);
+import { toBuffer } from './bytes.ts';
+import { toMethodRequest } from './method-request.ts';
+import { refusing } from './refusing.ts';
 
 /** Lambda's limit on the payload of a synchronous invocation: a client may send 10 MB, a function gets 6. */
 const EVENT_LIMIT_BYTES = 6_291_456;
@@ -62,7 +49,7 @@ function compilePrepare(context: CompileContext, offload: Offload): PrepareReque
     });
     return refusing(`the mapping onto ${forbidden} is forbidden: header already present`);
   }
-  const functionArn = functionArnIn(substituteStageVariables(context));
+  const functionArn = functionArnIn(substituteStageVariables(method.integration.uri, stage, report));
   if (functionArn === undefined || functionArn.startsWith(':') || functionArn.endsWith(':')) {
     report({
       severity: 'warning',
@@ -116,25 +103,8 @@ function compileFinish(deploymentId: string, offload: Offload): FinishResponse {
 function forbiddenMapping(requestParameters: Readonly<Record<string, string>>): string | undefined {
   return Object.keys(requestParameters).find(
     (target) =>
-      target.startsWith(HEADER_TARGET) && FORBIDDEN_TARGETS.has(target.slice(HEADER_TARGET.length).toLowerCase()),
+      target.startsWith(HEADER_TARGET) && forbiddenAwsTargets.has(target.slice(HEADER_TARGET.length).toLowerCase()),
   );
-}
-
-function toMethodRequest({ request, match }: Admitted): MethodRequest {
-  return {
-    requestId: request.requestId,
-    extendedRequestId: request.extendedRequestId,
-    receivedAtMs: request.receivedAtMs,
-    method: request.method,
-    path: match.path,
-    contextPath: match.contextPath,
-    query: request.query,
-    headers: request.headers,
-    host: request.host,
-    sourceIp: request.sourceIp,
-    pathParameters: match.pathParameters,
-    traceId: traceIdOf(request),
-  };
 }
 
 function toResponse({ result, body }: TaskOutput, traceId: string | undefined): ClientResponse {
@@ -148,8 +118,4 @@ function toPayload(event: Uint8Array): Buffer {
   throw new GatewayError('REQUEST_TOO_LARGE', {
     reason: `${event.length} byte payload is too large for the RequestResponse invocation type (limit ${EVENT_LIMIT_BYTES} bytes)`,
   });
-}
-
-function toBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

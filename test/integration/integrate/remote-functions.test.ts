@@ -37,7 +37,7 @@ function remote(
     http,
     credentials,
     region: 'us-east-1',
-    endpointUrl,
+    endpoint: { origin: endpointUrl, prefix: '' },
     epochMs: () => Date.UTC(2024, 10, 21),
   });
 }
@@ -135,6 +135,16 @@ t.test('invoke() turns what the service refuses into refusals', async (t) => {
     for (const definition of [behindUrl, atAws]) {
       await t.rejects(remote().invoke(definition, invocation()), refusal(expected), `${definition.kind} ${status}`);
     }
+  }
+});
+
+t.test('invoke() hands on what the service says of an event that is no JSON', async (t) => {
+  const said = '{"Type":"User","message":"Could not parse request body into json: Unexpected character"}';
+  answer = reply(400, { 'x-amzn-ErrorType': 'InvalidRequestContentException' }, said);
+  for (const definition of [behindUrl, atAws]) {
+    const result = await remote().invoke(definition, invocation({ payload: Buffer.from('shoe') }));
+    t.match(result, { status: 400, functionError: undefined });
+    t.equal(String(result.payload), said);
   }
 });
 

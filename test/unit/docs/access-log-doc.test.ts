@@ -4,14 +4,14 @@ import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { accessLine, methodFields } from '../../../src/data-plane/observe/access-line.ts';
 import type { Observation } from '../../../src/data-plane/plan/observation.ts';
-import type { MethodPlan } from '../../../src/data-plane/plan/plan.ts';
 import { GatewayError } from '../../../src/errors.ts';
+import { fakeMethodPlan } from '../../support/fake-observation.ts';
 import { readTable } from '../../support/markdown-table.ts';
 
 const file = new URL('../../../../docs/operations.md', import.meta.url);
 
 t.test('accessLine(): docs/operations.md lists every field', async (t) => {
-  const method = { apiId: 'shoeshop', stageName: 'prod', resourceId: 'abc123', resourcePath: '/shoes' } as MethodPlan;
+  const method = fakeMethodPlan();
   const everything = {
     reached: {
       request: {

@@ -205,7 +205,7 @@ function toLoadCall(awsRequestId: string): FunctionCall {
 function toResult(reply: FunctionReply & { readonly kind: 'answer' }, functionRequestId: string): InvocationResult {
   const { buffer, byteOffset, byteLength } = reply.payload;
   return {
-    status: 200,
+    status: reply.status ?? 200,
     payload: Buffer.from(buffer, byteOffset, byteLength),
     functionError: reply.failed ? 'Unhandled' : undefined,
     functionRequestId,

@@ -13,6 +13,7 @@ const facts: EventFacts = {
   resourceId: 'abc123',
   resourcePath: '/{proxy+}',
   operationName: undefined,
+  isCanaryRequest: undefined,
   casing: compileHeaderCasing(['X-Shop-Id']),
   isBinary: compileBinaryMatcher(['image/png']),
 };
@@ -92,6 +93,13 @@ t.test('compileLambdaEvent() writes stage variables and the operation name where
   });
   t.strictSame(stageVariables, { a: '"1"' });
   t.equal((requestContext as Json)['operationName'], 'listShoes');
+});
+
+t.test('compileLambdaEvent() says whether a canary answers only on a stage with a canary', async (t) => {
+  for (const isCanaryRequest of [true, false]) {
+    t.match(event({}, undefined, { isCanaryRequest })['requestContext'], { isCanaryRequest });
+  }
+  t.notOk('isCanaryRequest' in (event()['requestContext'] as Json));
 });
 
 t.test(

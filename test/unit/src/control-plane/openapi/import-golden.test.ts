@@ -11,6 +11,7 @@ const cases = [
   { file: 'orders.oas2.yaml', options: { accountId: '123456789012', region: 'cn-north-1' } },
   { file: 'shelf.oas30.json', options: {} },
   { file: 'weather.oas31.yaml', options: {} },
+  { file: 'vault.oas30.yaml', options: {} },
 ];
 
 for (const { file, options } of cases) {

@@ -124,7 +124,10 @@ t.test('importDefinition() applies security for all operations to those that hav
     name,
     in: 'header',
     'x-amazon-apigateway-authtype': 'cognito_user_pools',
-    'x-amazon-apigateway-authorizer': { type: 'cognito_user_pools', providerARNs: [] },
+    'x-amazon-apigateway-authorizer': {
+      type: 'cognito_user_pools',
+      providerARNs: ['arn:aws:cognito-idp:us-east-1:000000000000:userpool/p'],
+    },
   });
   const result = await importText(
     t,

@@ -6,7 +6,7 @@ import type { Observation } from '../../../../../src/data-plane/plan/observation
 import { GatewayError } from '../../../../../src/errors.ts';
 import type { BackendResponse } from '../../../../../src/exchange/messages.ts';
 import { createMetrics, renderMetrics } from '../../../../../src/platform/metrics.ts';
-import { fakeMethodPlan, fakeObservation, fakeReached } from '../../../../support/fake-observation.ts';
+import { fakeFacts, fakeMethodPlan, fakeObservation, fakeReached } from '../../../../support/fake-observation.ts';
 import { fakeRequest } from '../../../../support/fake-request.ts';
 
 interface Observed {
@@ -183,4 +183,19 @@ t.test('createObserver() never throws, and reports its own failure once', async 
   const broken = { reached: undefined } as unknown as Observation;
   const { errors } = await observed([broken, broken]);
   t.equal(errors.length, 1);
+});
+
+t.test('createObserver() tells a canary from its stage in lines and metrics', async (t) => {
+  const of = (isCanaryRequest: boolean): Observation =>
+    fakeObservation({ reached: fakeReached(fakeMethodPlan({ contextFacts: fakeFacts({ isCanaryRequest }) })) });
+  const { lines, metrics } = await observed([of(false), of(true), of(true)]);
+  t.same(
+    lines.map((line) => line['isCanaryRequest']),
+    [false, true, true],
+  );
+  t.match(metrics, 'gatehouse_requests_total{api="shoeshop",stage="prod",method="GET",resource="/shoes/{id}"} 1\n');
+  t.match(
+    metrics,
+    'gatehouse_requests_total{api="shoeshop",stage="prod/Canary",method="GET",resource="/shoes/{id}"} 2\n',
+  );
 });

@@ -1,5 +1,7 @@
 import t from 'tap';
 import { compilePlan, type PlanCompilers } from '../../../../../src/data-plane/plan/compile-plan.ts';
+import { createSnapshot } from '../../../../../src/control-plane/deploy/snapshot.ts';
+import type { CanarySettings } from '../../../../../src/model/stage.ts';
 import { fakeApi, fakeMethod, fakeSnapshot, fakeStage } from '../../../../support/fake-model.ts';
 
 const compilers: PlanCompilers = {
@@ -9,6 +11,9 @@ const compilers: PlanCompilers = {
       return method && { method, pathParameters: null };
     },
   }),
+  refusals:
+    () =>
+    ({ status }) => ({ status, headers: [], body: 'refused' }),
   admission: () => ({ kind: 'open' }),
   transform: ({ method, report }) => {
     if (method.operationName === 'bad') {
@@ -27,7 +32,7 @@ const compilers: PlanCompilers = {
   },
   backend: () => () => ({ kind: 'mock', statusCode: 200 }),
 };
-const options = { compilers, accountId: '000000000000', region: 'us-east-1' };
+const options = { compilers, accountId: '000000000000', region: 'us-east-1', drawFraction: () => 0.5 };
 
 t.test('compilePlan() compiles every method of every stage', async (t) => {
   const api = fakeApi({ stages: [fakeStage(), fakeStage({ stageName: 'prod', variables: { a: '1' } })] });
@@ -75,4 +80,67 @@ t.test('compilePlan() gives each problem its file, its full pointer and its stag
       fix: 'write a good one',
     },
   ]);
+});
+
+const canarySettings: CanarySettings = {
+  percentTraffic: 50,
+  stageVariableOverrides: { a: '2' },
+  useStageCache: false,
+  deployment: undefined,
+};
+
+t.test('compilePlan() compiles a canary beside its stage', async (t) => {
+  const stages = [fakeStage({ variables: { a: '1' }, canary: canarySettings }), fakeStage({ stageName: 'prod' })];
+  const snapshot = createSnapshot(fakeApi({ stages }));
+  const { plan } = compilePlan([snapshot], options);
+  const dev = plan.apis.get('shoeshop')?.stages.get('dev');
+  const method = (stage: typeof dev): unknown => stage?.router.find('GET', '/')?.method.contextFacts;
+  t.match(dev?.canary?.stage, { stageName: 'dev', variables: { a: '2' }, canary: undefined });
+  t.equal(dev?.canary?.stage.snapshot, snapshot.canaries[0]);
+  t.match(method(dev), { isCanaryRequest: false, deploymentId: snapshot.deploymentId });
+  t.match(method(dev?.canary?.stage), { isCanaryRequest: true, deploymentId: snapshot.canaries[0]?.deploymentId });
+  t.equal(plan.apis.get('shoeshop')?.stages.get('prod')?.canary, undefined);
+  t.equal(plan.root, undefined);
+});
+
+t.test('compilePlan() draws exactly at 0 and 100 percent, and by share between', async (t) => {
+  const draws = (percentTraffic: number, drawn: number): boolean | undefined => {
+    const stages = [fakeStage({ canary: { ...canarySettings, percentTraffic } })];
+    const { plan } = compilePlan([createSnapshot(fakeApi({ stages }))], { ...options, drawFraction: () => drawn });
+    return plan.root?.canary?.draw();
+  };
+  const almostOne = 1 - Number.EPSILON / 2;
+  t.equal(draws(0, 0), false);
+  t.equal(draws(100, almostOne), true);
+  t.equal(draws(50, 0.499), true);
+  t.equal(draws(50, 0.5), false);
+  t.equal(draws(0.1, 0.000_9), true);
+  t.equal(draws(0.1, 0.001), false);
+});
+
+t.test('compilePlan() tells what is wrong with a canary once, and under its own file', async (t) => {
+  const bad = fakeMethod({ operationName: 'bad', pointer: '/paths/~1shoes/get' });
+  const resources = [{ id: 'abc123', path: '/shoes', methods: [bad] }];
+  const shared = createSnapshot(fakeApi({ resources, stages: [fakeStage({ canary: canarySettings })] }));
+  t.same(
+    compilePlan([shared], options).problems.map(({ file, message }) => `${file} ${message}`),
+    ['shop.yaml bad uri'],
+  );
+  const deployment = fakeApi({ resources, source: 'canary.yaml' });
+  const own = createSnapshot(fakeApi({ stages: [fakeStage({ canary: { ...canarySettings, deployment } })] }));
+  t.same(
+    compilePlan([own], options).problems.map(({ file, message }) => `${file} ${message}`),
+    ['canary.yaml bad uri (canary of stage dev)'],
+  );
+});
+
+t.test('compilePlan() wraps a backend for data trace only where it is asked for', async (t) => {
+  const traceOf = (settings: object): unknown => {
+    const stages = [fakeStage({ methodSettings: { '*/*': settings } })];
+    return compilePlan([fakeSnapshot(fakeApi({ stages }))], options).plan.root?.router.find('GET', '/')?.method.trace;
+  };
+  t.equal(traceOf({}), undefined);
+  t.equal(traceOf({ dataTraceEnabled: true }), undefined);
+  t.equal(traceOf({ dataTraceEnabled: true, loggingLevel: 'ERROR' }), undefined);
+  t.ok(traceOf({ dataTraceEnabled: true, loggingLevel: 'INFO' }));
 });

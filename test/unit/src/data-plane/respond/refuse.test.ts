@@ -4,6 +4,8 @@ import { renderRefusal, toRefusal } from '../../../../../src/data-plane/respond/
 import type { Reached } from '../../../../../src/data-plane/plan/records.ts';
 import { fakeRequest } from '../../../../support/fake-request.ts';
 
+const reached: Reached = { request: fakeRequest() };
+
 t.test('renderRefusal() gives the recorded bodies byte for byte', async (t) => {
   // Recorded from AWS: default templates print no space after the colon, the integration phase prints one.
   const cases: [type: GatewayErrorType, status: number, body: string][] = [
@@ -17,7 +19,7 @@ t.test('renderRefusal() gives the recorded bodies byte for byte', async (t) => {
     ['REQUEST_TOO_LARGE', 413, '{"message":"Request Too Long"}'],
   ];
   for (const [type, status, body] of cases) {
-    const response = renderRefusal(new GatewayError(type));
+    const response = renderRefusal(new GatewayError(type), reached);
     t.equal(response.status, status, type);
     t.equal(response.body, body, type);
     t.equal(response.errorType, gatewayErrors[type].errorType, type);
@@ -26,7 +28,7 @@ t.test('renderRefusal() gives the recorded bodies byte for byte', async (t) => {
 
 t.test('renderRefusal() takes status and message of the one refusal', async (t) => {
   const refusal = new GatewayError('INTEGRATION_FAILURE', { status: 502, message: 'say "hi"\n' });
-  t.same(renderRefusal(refusal), {
+  t.same(renderRefusal(refusal, reached), {
     status: 502,
     headers: [],
     body: '{"message": "say \\"hi\\"\\n"}',
@@ -44,10 +46,9 @@ t.test(
       warn() {},
       error: (message: string, fields?: unknown) => lines.push([message, fields]),
     };
-    const reached: Reached = { request: fakeRequest() };
     const refusal = toRefusal(new Error('secret detail'), reached, logger);
     t.equal(refusal.type, 'DEFAULT_5XX');
-    t.equal(renderRefusal(refusal).body, '{"message": "Internal server error"}');
+    t.equal(renderRefusal(refusal, reached).body, '{"message": "Internal server error"}');
     t.match(JSON.stringify(lines), /secret detail/);
     t.match(JSON.stringify(lines), new RegExp(reached.request.requestId));
   },

@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import t from 'tap';
 import { GatewayError } from '../../../../../src/errors.ts';
 import type { ClientRequest } from '../../../../../src/exchange/messages.ts';
+import { builtInResponse } from '../../../../../src/data-plane/respond/built-in-response.ts';
 import type { GatewayPlan, MethodPlan, StagePlan } from '../../../../../src/data-plane/plan/plan.ts';
+import type { Matched, Received } from '../../../../../src/data-plane/plan/records.ts';
 import { contextFactsOf } from '../../../../../src/contract/context-facts.ts';
 import { createRouter } from '../../../../../src/data-plane/route/path-router.ts';
-import { route } from '../../../../../src/data-plane/route/route.ts';
+import { locate } from '../../../../../src/data-plane/route/locate.ts';
+import { route as routeLocated } from '../../../../../src/data-plane/route/route.ts';
 import { fakeApi, fakeSnapshot, fakeStage } from '../../../../support/fake-model.ts';
 import { fakeRequest } from '../../../../support/fake-request.ts';
 
@@ -16,7 +19,18 @@ function stagePlan(apiId: string, stageName: string, ...keys: string[]): StagePl
   });
   const snapshot = fakeSnapshot(fakeApi());
   const contextFacts = contextFactsOf({ accountId: '0', deploymentId: 'd', api: snapshot.api, stage: fakeStage() });
-  return { apiId, apiName: apiId, stageName, snapshot, variables: {}, contextFacts, router: createRouter(methods) };
+  return {
+    apiId,
+    apiName: apiId,
+    stageName,
+    snapshot,
+    variables: {},
+    contextFacts,
+    refuse: builtInResponse,
+    router: createRouter(methods),
+    accessLogFormat: undefined,
+    canary: undefined,
+  };
 }
 
 function planOf(...stages: StagePlan[]): GatewayPlan {
@@ -31,6 +45,10 @@ function planOf(...stages: StagePlan[]): GatewayPlan {
 
 const plan = planOf(stagePlan('shop', 'stage', 'ANY /{proxy+}', 'ANY /hardcoded'));
 const HOST = 'shop.execute-api.us-east-1.localhost:8080';
+
+function route(received: Received, where: GatewayPlan): Matched {
+  return routeLocated(locate(received, where));
+}
 
 function refusalOf(request: Partial<ClientRequest>, where: GatewayPlan = plan): GatewayError {
   try {

@@ -1,0 +1,35 @@
+/**
+ * `credentials` of an integration: read into the model, and said what is done in place of what they ask for.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html#api-gateway-control-access-iam-permissions-model-for-calling-api
+ */
+
+import { isCallerIdentity } from '../../aws/integration-credentials.ts';
+import type { IntegrationType } from '../../model/integration.ts';
+import { readText } from '../source/fields.ts';
+import type { Fields } from '../source/source-document.ts';
+import type { Definition } from './definition.ts';
+
+/** @returns the ARN as it is written; undefined without one */
+export function readCredentials(
+  definition: Definition,
+  fields: Fields,
+  type: IntegrationType | undefined,
+): string | undefined {
+  const { list } = definition;
+  const credentials = readText(definition, fields, 'credentials');
+  if (credentials === undefined || type === undefined) return credentials;
+  if (type !== 'AWS' && type !== 'AWS_PROXY') {
+    const fix = 'Leave them out: only integrations of type aws and aws_proxy call anything with credentials.';
+    list.warn([fields, 'credentials'], `An integration of type ${type} has no use for credentials.`, fix);
+  } else if (isCallerIdentity(credentials)) {
+    const message = 'The identity of the caller is not passed on: AWS_IAM is not implemented yet.';
+    const fix = 'Every call to this method is answered 500; name a role, or leave credentials out.';
+    list.warn([fields, 'credentials'], message, fix);
+  } else {
+    const fix =
+      'AWS services are called with the gateway’s own AWS credentials, which need the permissions of the role; functions that run here need none.';
+    list.warn([fields, 'credentials'], 'The role in credentials is not assumed.', fix);
+  }
+  return credentials;
+}

@@ -1,0 +1,45 @@
+/**
+ * Secrets in execution logs: stars, and the last six characters to tell one from another.
+ */
+
+import type { HeaderList } from '../../exchange/messages.ts';
+
+const SECRET_HEADERS: ReadonlySet<string> = new Set([
+  'authorization',
+  'proxy-authorization',
+  'x-api-key',
+  'x-amz-security-token',
+  'cookie',
+  'set-cookie',
+]);
+const SHOWN = 6;
+/** A shorter text is found in too many places to be looked for. */
+const SHORTEST_SECRET = 8;
+
+/** @returns the text with stars for all but its last six characters; a text of six or fewer has stars only */
+export function masked(text: string): string {
+  const hidden = text.length > SHOWN ? text.length - SHOWN : text.length;
+  return '*'.repeat(hidden) + text.slice(hidden);
+}
+
+/** @returns whether the header's value is never shown, in whatever casing its name is */
+export function isSecretHeader(name: string): boolean {
+  return SECRET_HEADERS.has(name.toLowerCase());
+}
+
+/**
+ * @param headers of the client's request
+ * @returns a function that masks the request's secrets wherever they occur: mapped elsewhere, or inside an event
+ */
+export function maskerOf(headers: HeaderList): (text: string) => string {
+  const secrets: string[] = [];
+  for (let index = 0; index < headers.length; index += 2) {
+    const value = headers[index + 1] ?? '';
+    if (!isSecretHeader(headers[index] ?? '') || value.length < SHORTEST_SECRET) continue;
+    // The second is how it stands in an event.
+    secrets.push(value, JSON.stringify(value).slice(1, -1));
+  }
+  // The longest first: one may be part of another.
+  secrets.sort((left, right) => right.length - left.length);
+  return (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, masked(secret)), text);
+}

@@ -1,0 +1,93 @@
+/**
+ * The variables that only an access line has: how the exchange ended, what the backend answered, why it was refused.
+ *
+ * Phases that do not exist here (authorize, authenticate, WAF, custom domains, tracing) have no values, which is what AWS prints for
+ * an API that does not use them.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
+ */
+
+import { functionErrorMessage } from '../../aws/lambda-response.ts';
+import type { GatewayError } from '../../errors.ts';
+import type { HeaderList } from '../../exchange/messages.ts';
+import type { Observation } from '../plan/observation.ts';
+import { jsonText } from './json-text.ts';
+import { withoutCredentials } from './without-credentials.ts';
+
+/**
+ * One variable of a finished exchange; undefined or empty where it has no value.
+ *
+ * @param latencyMs milliseconds from the request's arrival to now
+ */
+export type OutcomeVariable = (observation: Observation, latencyMs: number) => string | number | undefined;
+
+const MESSAGE_LIMIT = 1_024;
+
+/** Name without `$context.` → variable. */
+export const outcomeVariables: Readonly<Record<string, OutcomeVariable>> = {
+  status: ({ response }) => response.status,
+  responseLength: ({ delivery }) => delivery.bodyBytes,
+  responseLatency: (_, latencyMs) => Math.round(latencyMs),
+  integrationStatus: serviceStatus,
+  integrationLatency,
+  integrationErrorMessage: integrationError,
+  awsEndpointRequestId: endpointRequestId,
+  'integration.integrationStatus': serviceStatus,
+  'integration.status': integrationStatus,
+  'integration.latency': integrationLatency,
+  'integration.timeToAllHeaders': integrationLatency,
+  'integration.error': integrationError,
+  'integration.requestId': endpointRequestId,
+  'error.message': ({ refusal }) => messageOf(refusal),
+  'error.messageString': ({ refusal }) => {
+    const message = messageOf(refusal);
+    return message === undefined ? undefined : jsonText(message, MESSAGE_LIMIT);
+  },
+  'error.responseType': ({ refusal }) => refusal?.type,
+  'error.validationErrorString': ({ refusal }) => refusal?.validationErrorString,
+};
+
+function messageOf(refusal: GatewayError | undefined): string | undefined {
+  return refusal === undefined || refusal.message === null ? undefined : withoutCredentials(refusal.message);
+}
+
+/** What the service answered: for a function, Lambda itself. A MOCK integration has no service. */
+function serviceStatus({ reached: { backendResponse } }: Observation): number | undefined {
+  return backendResponse === undefined || backendResponse.kind === 'mock' ? undefined : backendResponse.status;
+}
+
+/** What the backend's code answered: of a function behind a proxy integration the status that it returned, if it returned one. */
+function integrationStatus(observation: Observation): number | undefined {
+  const { reached, refusal, response } = observation;
+  if (reached.match?.method.integrationType !== 'AWS_PROXY') return serviceStatus(observation);
+  return reached.backendResponse === undefined || refusal !== undefined ? undefined : response.status;
+}
+
+function integrationLatency({ reached: { backendResponse, integrationLatencyMs } }: Observation): number | undefined {
+  if (integrationLatencyMs === undefined || backendResponse?.kind === 'mock') return undefined;
+  return Math.round(integrationLatencyMs);
+}
+
+function integrationError({ reached, refusal }: Observation): string | undefined {
+  const { backendRequest, backendResponse } = reached;
+  if (refusal === undefined || backendRequest === undefined) return undefined;
+  if (backendResponse?.kind === 'function' && backendResponse.functionError !== undefined) {
+    return `Lambda Customer Function Error:${functionErrorMessage(backendResponse.payload)}`;
+  }
+  if (refusal.type === 'INTEGRATION_TIMEOUT') return 'Execution failed due to a timeout error';
+  return refusal.reason ?? messageOf(refusal);
+}
+
+function endpointRequestId({ reached: { backendResponse } }: Observation): string | undefined {
+  if (backendResponse?.kind === 'function') return backendResponse.functionRequestId;
+  if (backendResponse?.kind !== 'http') return undefined;
+  return valueOf(backendResponse.headers, 'x-amzn-requestid') ?? valueOf(backendResponse.headers, 'x-amz-request-id');
+}
+
+/** Names from a backend keep their casing. */
+function valueOf(headers: HeaderList, name: string): string | undefined {
+  for (let index = 0; index < headers.length; index += 2) {
+    if (headers[index]?.toLowerCase() === name) return headers[index + 1];
+  }
+  return undefined;
+}

@@ -1,0 +1,21 @@
+import t from 'tap';
+import { isSecretHeader, masked, maskerOf } from '../../../../../src/data-plane/observe/masking.ts';
+
+t.test('masked() shows the last six characters', async (t) => {
+  t.equal(masked('abcdefghij'), '****efghij');
+  t.equal(masked('abcdef'), '******');
+  t.equal(masked('ab'), '**');
+  t.equal(masked(''), '');
+});
+
+t.test('isSecretHeader() knows names in any casing', async (t) => {
+  for (const name of ['Authorization', 'x-api-key', 'X-Amz-Security-Token', 'COOKIE']) t.ok(isSecretHeader(name), name);
+  t.notOk(isSecretHeader('accept'));
+});
+
+t.test('maskerOf() masks a secret wherever it occurs, also escaped', async (t) => {
+  const mask = maskerOf(['authorization', 'Digest "abcdefgh"', 'cookie', 'short', 'accept', 'text/plain']);
+  t.equal(mask('a Digest "abcdefgh" b'), `a ${'*'.repeat(11)}defgh" b`);
+  t.notMatch(mask(JSON.stringify({ a: 'Digest "abcdefgh"' })), /abc/);
+  t.equal(mask('short text/plain'), 'short text/plain');
+});
