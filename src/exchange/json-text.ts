@@ -7,7 +7,7 @@
 import { Decimal, integerValue, type JsonObject, type JsonValue } from './json-value.ts';
 
 /** Levels of nesting that are read; deeper text counts as no JSON, so that nothing that walks a value can overflow the stack. */
-export const MAX_JSON_DEPTH = 512;
+const MAX_JSON_DEPTH = 512;
 
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
 /** Digits that a `number` holds in any case. */

@@ -6,6 +6,7 @@
  */
 
 import type { RequestListener } from 'node:http';
+import type { Api } from '../../src/model/api.ts';
 import type { FunctionAnswer } from '../support/serve.ts';
 
 export interface Topic {
@@ -32,6 +33,10 @@ export interface ApiUnderTest {
   readonly paths: object;
   /** Other members of the definition's root. */
   readonly root?: object;
+  /** What the imported model must hold: read by `find`, matched in part. */
+  readonly model?: { readonly find: (api: Api) => unknown; readonly gives: unknown };
+  /** Whole text of the file, where it is no definition at all. */
+  readonly text?: string;
   /** What the import or the deployment must be refused with; no calls are sent then. */
   readonly refused?: RegExp;
   /** What the import or the deployment must warn of. */

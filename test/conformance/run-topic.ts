@@ -2,9 +2,14 @@
  * Runs the cases of a topic: deploys each case's API to a gateway on a real port, sends its requests over a socket, and compares.
  */
 
+import { writeFileSync } from 'node:fs';
 import { request as httpRequest, type IncomingMessage, type RequestListener } from 'node:http';
+import path from 'node:path';
 import type { Test } from 'tap';
+import { importDefinition } from '../../src/control-plane/openapi/import-definition.ts';
+import type { Api } from '../../src/model/api.ts';
 import { accessTo } from '../support/aws-access.ts';
+import { createFolder } from '../support/gateway-process.ts';
 import { startHttpBackend } from '../support/raw-backend.ts';
 import { serve, type FunctionAnswer, type Served } from '../support/serve.ts';
 import type { Call, Case, Expected, Seen, Topic } from './case.ts';
@@ -23,6 +28,7 @@ export async function runTopic(t: Test, topic: Topic): Promise<void> {
 interface World {
   readonly served: Served;
   readonly origin: string;
+  readonly folder: string;
   readonly seen: Seen[];
   readonly events: unknown[];
   answer: FunctionAnswer;
@@ -49,7 +55,7 @@ async function createWorld(t: Test): Promise<World> {
   };
   const services = { ...accessTo(), endpointOf: () => ({ origin: backend.origin, prefix: '' }) };
   const served = await serve(t, { paths: { '/': { get: PLACEHOLDER } } }, answer, { services });
-  return Object.assign(state, { served, origin: backend.origin, seen, events });
+  return Object.assign(state, { served, origin: backend.origin, folder: createFolder(t), seen, events });
 }
 
 const PLACEHOLDER = {
@@ -94,14 +100,26 @@ async function compareCase(one: Case, world: World): Promise<Outcome> {
     .replaceAll('{backend}', world.origin)
     .replaceAll('{backendHost}', new URL(world.origin).host);
   const problems: string[] = [];
-  const said = await world.served.deploy(JSON.parse(definition) as object).then(
-    (warnings) => ({ refused: false, text: warnings.map(({ message }) => message).join('\n') }),
+  const loaded =
+    one.api.text === undefined
+      ? world.served.deploy(JSON.parse(definition) as object)
+      : importText(world, one.api.text);
+  const said = await loaded.then(
+    (warnings) => ({
+      refused: false,
+      text: !Array.isArray(warnings) ? '' : warnings.map(({ message }) => message).join('\n'),
+    }),
     (error: unknown) => ({ refused: true, text: error instanceof Error ? messagesIn(error.message) : String(error) }),
   );
   const { refused, warns } = one.api;
   if (said.refused !== (refused !== undefined)) return { problems: [`the deployment said: ${said.text}`] };
   for (const pattern of [refused, warns]) {
     if (pattern !== undefined && !pattern.test(said.text)) problems.push(`wanted ${pattern}, found ${said.text}`);
+  }
+  const { model } = one.api;
+  if (model !== undefined) {
+    const found = model.find(await importText(world, definition));
+    if (!isMatch(model.gives, found)) problems.push(`model: wanted ${show(model.gives)}, found ${show(found)}`);
   }
   for (const [index, call] of (one.calls ?? []).entries()) {
     world.seen.length = 0;
@@ -112,16 +130,27 @@ async function compareCase(one: Case, world: World): Promise<Outcome> {
   return { problems };
 }
 
+/** @returns the model. @throws Error with the problems as JSON text */
+async function importText(world: World, text: string): Promise<Api> {
+  const file = path.join(world.folder, 'imported.json');
+  writeFileSync(file, text.startsWith('{') ? JSON.stringify({ ...HEAD, ...(JSON.parse(text) as object) }) : text);
+  const { api, problems } = await importDefinition(file);
+  if (api === undefined) throw new Error(JSON.stringify(problems));
+  return api;
+}
+
+const HEAD = { openapi: '3.0.1', info: { title: 'Api', version: '1' }, 'x-gatehouse-api-id': 'api' };
+
 interface Answer {
   readonly status: number;
   readonly headers: readonly string[];
   readonly body: Buffer;
 }
 
-function send({ method = 'GET', path = '/', host, headers = {}, body }: Call, port: number): Promise<Answer> {
+function send({ method = 'GET', path: target = '/', host, headers = {}, body }: Call, port: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = { ...(host === undefined ? {} : { host }), ...headers } as Record<string, string | string[]>;
-    const request = httpRequest({ host: '127.0.0.1', port, method, path, headers: sent, agent: false });
+    const request = httpRequest({ host: '127.0.0.1', port, method, path: target, headers: sent, agent: false });
     request.on('error', reject);
     request.on('response', (response) => {
       void readBody(response).then((bytes) =>

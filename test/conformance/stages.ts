@@ -27,6 +27,30 @@ function withCanary(percentTraffic: number): { readonly paths: object; readonly 
 
 const controlApi = (id: string, name: string, source: string): Case => ({ id, name, source, miss: NO_CONTROL_API });
 
+function secured(security: readonly object[]): object {
+  return operation(
+    {
+      type: 'mock',
+      requestTemplates: { [json]: '{"statusCode": 200}' },
+      responses: { default: { statusCode: '200' } },
+    },
+    { security },
+  );
+}
+
+function userPool(name: string): object {
+  return {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Authorization',
+    'x-amazon-apigateway-authtype': 'cognito_user_pools',
+    'x-amazon-apigateway-authorizer': {
+      type: 'cognito_user_pools',
+      providerARNs: [`arn:aws:cognito-idp:us-east-1:000000000000:userpool/${name}`],
+    },
+  };
+}
+
 function basePath(id: string, mode: string, found: readonly string[], missing: readonly string[]): Case {
   return {
     id,
@@ -188,6 +212,92 @@ export const stages: Topic = {
         root: { components: { securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'x-api-key' } } } },
       },
       calls: [{ expected: { status: 403, body: '{"message":"Forbidden"}' } }],
+    },
+    {
+      id: 'N197',
+      name: 'security at the root applies to operations without their own, scopes included; an empty list has none',
+      source: 'AWS recording imp::test_import_with_cognito_auth_identity_source',
+      api: {
+        paths: {
+          '/none': { get: mock('{}') },
+          '/empty': { get: secured([{ pool: [] }]) },
+          '/openid': { get: secured([{ pool: ['openid'] }]) },
+          '/other': { get: secured([{ other: ['email', 'openid'] }]) },
+        },
+        root: {
+          security: [{ pool: ['email'] }],
+          components: { securitySchemes: { pool: userPool('pool-1'), other: userPool('pool-2') } },
+        },
+        model: {
+          find: (api) =>
+            Object.fromEntries(
+              api.resources.map(({ path, methods }) => [
+                path,
+                methods.map(({ authorizationType, authorizerName, authorizationScopes }) => ({
+                  authorizationType,
+                  authorizerName,
+                  authorizationScopes,
+                })),
+              ]),
+            ),
+          gives: {
+            '/none': [
+              { authorizationType: 'COGNITO_USER_POOLS', authorizerName: 'pool', authorizationScopes: ['email'] },
+            ],
+            '/empty': [{ authorizationType: 'COGNITO_USER_POOLS', authorizerName: 'pool', authorizationScopes: [] }],
+            '/openid': [
+              { authorizationType: 'COGNITO_USER_POOLS', authorizerName: 'pool', authorizationScopes: ['openid'] },
+            ],
+            '/other': [
+              {
+                authorizationType: 'COGNITO_USER_POOLS',
+                authorizerName: 'other',
+                authorizationScopes: ['email', 'openid'],
+              },
+            ],
+          },
+        },
+      },
+    },
+    {
+      id: 'N199',
+      name: 'references between models are written as addresses of the service',
+      source: 'AWS recording imp::test_import_with_circular_models',
+      api: {
+        paths: {
+          '/': {
+            get: operation(
+              {
+                type: 'mock',
+                requestTemplates: { [json]: '{"statusCode": 200}' },
+                responses: { default: { statusCode: '200' } },
+              },
+              { requestBody: { content: { [json]: { schema: { $ref: '#/components/schemas/Person' } } } } },
+            ),
+          },
+        },
+        root: {
+          components: {
+            schemas: {
+              Person: { type: 'object', properties: { b: { $ref: '#/components/schemas/House' } } },
+              House: {
+                type: 'object',
+                properties: { contains: { type: 'array', items: { $ref: '#/components/schemas/Person' } } },
+              },
+            },
+          },
+        },
+        model: {
+          find: (api) => api.models.find(({ name }) => name === 'House')?.schema,
+          gives: /"\$ref":"https:\/\/apigateway\.amazonaws\.com\/restapis\/api\/models\/Person"/,
+        },
+      },
+    },
+    {
+      id: 'N201',
+      name: 'a file that is no definition is refused with the text of the service',
+      source: 'AWS recording imp::test_import_api_bad_file',
+      api: { paths: {}, text: 'this is no definition', refused: /Invalid OpenAPI input\./ },
     },
     {
       id: 'N198',

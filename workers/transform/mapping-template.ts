@@ -26,7 +26,7 @@ export interface TemplatePlace {
   readonly pointer: string;
 }
 
-/** A template that does not compile is reported and fails every call that needs it, as at AWS. */
+/** A template that does not compile is reported, so nothing is deployed with one. */
 export function compileMappingTemplate(
   text: string,
   { side, mediaType, pointer }: TemplatePlace,
@@ -44,10 +44,10 @@ export function compileMappingTemplate(
   const where = `the ${side} template for ${mediaType}`;
   for (const { line, column, message } of compiled.problems) {
     report({
-      severity: 'warning',
+      severity: 'error',
       pointer,
       message: `${where} is no valid template: ${line}:${column} ${message}`,
-      fix: 'correct the template; until then, as at AWS, every call that needs it is answered with 500 Internal server error',
+      fix: 'correct the template',
     });
   }
   const [first] = compiled.problems;

@@ -104,7 +104,8 @@ function splitBy(expression: RE2JS, text: string, limit: number): string[] {
   const matcher = expression.matcher(text);
   const pieces: string[] = [];
   let start = 0;
-  while (matcher.find() && (limit <= 0 || pieces.length < limit - 1)) {
+  const mostSplits = limit > 0 ? limit - 1 : Number.POSITIVE_INFINITY;
+  while (pieces.length < mostSplits && matcher.find()) {
     // As since Java 8: a match of no width at the beginning gives no empty piece.
     if (matcher.end() === 0) continue;
     pieces.push(text.slice(start, matcher.start()));

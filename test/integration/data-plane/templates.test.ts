@@ -310,7 +310,8 @@ t.test('$context has the recorded keys in the recorded order; its maps print emp
   t.equal(printed, ';;;dev;');
 });
 
-t.test('a template that does not compile is told at deploy and fails the calls that need it', async (t) => {
-  const call = await serveOne(t, mockOf('{"statusCode": 200}#if(', 'ok'));
-  await assertIse(t, await call(), 'unclosed directive');
+t.test('a template that does not compile refuses the definition, with line and column', async (t) => {
+  await t.rejects(serveOne(t, mockOf('{"statusCode": 200}#if(', 'ok')), {
+    message: /the request template for application\/json is no valid template: 1:24 expected a value/,
+  });
 });

@@ -53,7 +53,7 @@ export function iterate(items: VtlValue, { run, body, loop }: Iteration): Ending
 }
 
 /** `$foreach`. */
-export class ForeachState extends CallableObject {
+class ForeachState extends CallableObject {
   index = 0;
   isStopped = false;
   private readonly list: readonly VtlValue[];
@@ -83,12 +83,9 @@ export class ForeachState extends CallableObject {
         return !this.hasNext;
       case 'parent':
         return this.parent;
-      case 'topmost': {
+      case 'topmost':
         // The outermost loop around this one.
-        let top: ForeachState = this;
-        while (top.parent !== null) top = top.parent;
-        return top;
-      }
+        return this.parent === null ? this : this.parent.property('topmost');
       default:
         return null;
     }

@@ -21,7 +21,7 @@ export const mapMethods: Methods<VtlMap> = {
   putAll: (map, call) => {
     const [other] = call.args;
     if (!(other instanceof Map)) throw new RenderFault('the argument is no map');
-    for (const [key, value] of [...other]) put(map, key, value, call);
+    for (const [key, value] of other) put(map, key, value, call);
     return null;
   },
   remove: (map, call) => {
