@@ -10,6 +10,8 @@ import { Decimal, integerValue, type JsonObject, type JsonValue } from './json-v
 const MAX_JSON_DEPTH = 512;
 
 const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
+/** Characters up to which a number with a fraction is read as a double. */
+const DOUBLE_LENGTH = 18;
 /** Digits that a `number` holds in any case. */
 const SAFE_DIGITS = 15;
 
@@ -175,15 +177,21 @@ class Reader {
     if (match === null) return undefined;
     const [written, fraction, exponent] = match;
     this.at += written.length;
-    if (fraction !== undefined || exponent !== undefined) return new Decimal(Number(written), written);
+    if (fraction !== undefined || exponent !== undefined) return toDecimal(written);
     if (written.length <= SAFE_DIGITS) return Number(written) + 0;
     return integerValue(BigInt(written));
   }
 }
 
-/** @returns compact JSON text; slashes are not escaped */
+/** The service reads a short number with a fraction or an exponent as a double, which prints as Java prints it, and keeps a long one. */
+function toDecimal(written: string): Decimal {
+  const value = Number(written);
+  return written.length > DOUBLE_LENGTH || !Number.isFinite(value) ? new Decimal(value, written) : new Decimal(value);
+}
+
+/** @returns compact JSON text, in the service's escapes */
 export function printJson(value: JsonValue): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return quoteJson(value);
   if (value === null || typeof value !== 'object') return String(value);
   if (value instanceof Decimal) return value.text;
   let text = '';
@@ -191,6 +199,27 @@ export function printJson(value: JsonValue): string {
     for (const item of value) text += text === '' ? printJson(item) : `,${printJson(item)}`;
     return `[${text}]`;
   }
-  for (const [key, member] of value) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${printJson(member)}`;
+  for (const [key, member] of value) text += `${text === '' ? '' : ','}${quoteJson(key)}:${printJson(member)}`;
   return `{${text}}`;
+}
+
+const NEEDS_ESCAPE = /["\\\x00-\x1f\x7f-\x9f\u2000-\u20ff]/;
+const ESCAPES = /["\\\x00-\x1f\x7f-\x9f\u2000-\u20ff]/g;
+const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+};
+
+/** @returns the text as a JSON string. As well as what must be, the service escapes U+007F to U+009F and U+2000 to U+20FF. */
+export function quoteJson(text: string): string {
+  return NEEDS_ESCAPE.test(text) ? `"${text.replace(ESCAPES, escapeCharacter)}"` : `"${text}"`;
+}
+
+function escapeCharacter(character: string): string {
+  return SHORT_ESCAPES[character] ?? `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

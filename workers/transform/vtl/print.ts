@@ -2,6 +2,7 @@
  * How values print: maps as Java's maps do, lists that came from JSON as JSON, numbers as Java writes them.
  */
 
+import { quoteJson } from '../../../src/exchange/json-text.ts';
 import { Decimal } from '../../../src/exchange/json-value.ts';
 import type { Run } from './run.ts';
 import { HostObject, MAX_DEPTH, PlainList, SilentMap, type VtlMap, type VtlValue } from './values.ts';
@@ -22,7 +23,7 @@ export function printAsJson(value: VtlValue, run: Run, depth = 0): string {
   run.budget.step();
   if (typeof value === 'string') {
     run.budget.text(value.length);
-    return JSON.stringify(value);
+    return quoteJson(value);
   }
   if (value === null || value instanceof HostObject || depth > MAX_DEPTH) return 'null';
   if (typeof value !== 'object') return String(value);
@@ -30,7 +31,7 @@ export function printAsJson(value: VtlValue, run: Run, depth = 0): string {
   let text = '';
   if (value instanceof Map) {
     for (const [key, member] of value) {
-      text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${printAsJson(member, run, depth + 1)}`;
+      text += `${text === '' ? '' : ','}${quoteJson(key)}:${printAsJson(member, run, depth + 1)}`;
     }
     text = `{${text}}`;
   } else {
@@ -49,7 +50,8 @@ function printMap(map: VtlMap, run: Run, depth: number): string {
 }
 
 function printList(list: readonly VtlValue[], run: Run, depth: number): string {
-  if (!(list instanceof PlainList)) return printAsJson(list as VtlValue[], run, depth);
+  // The service's lists escape slashes where `$input.json` does not.
+  if (!(list instanceof PlainList)) return printAsJson(list as VtlValue[], run, depth).replaceAll('/', '\\/');
   let text = '';
   for (const item of list) text += `${text === '' ? '' : ', '}${printMember(item, run, depth + 1)}`;
   run.budget.text(text.length);

@@ -13,11 +13,21 @@ function again(text: string): string | undefined {
 t.test('parseJson() and printJson() keep order, digits and any key', async (t) => {
   const kept = [
     '{"b":1,"a":2,"10":3,"2":4,"__proto__":{"x":5},"constructor":6}',
-    '[12345678901234567890,-0.10,1.50,1e5,1E-7,0,-1,123456789012345]',
+    '[12345678901234567890,-0.1,1.5,100000.0,1.0E-7,0,-1,123456789012345,0.12345678901234567890]',
     '["",null,true,false,"é/\\"\\\\\\n",[],{}]',
     '[{"a":1,"b":2},{"a":3,"b":4},{"b":5},{"a":6,"c":7},{"":8}]',
   ];
   for (const text of kept) t.equal(again(text), text);
+  t.equal(
+    again('[1.10,-0.10,1e5,1E-7,100.00,1E400]'),
+    '[1.1,-0.1,100000.0,1.0E-7,100.0,1E400]',
+    'doubles, as Java prints them',
+  );
+  t.equal(
+    again('["\u2019\u20ac \u007f \u00e9 \ud83d\udc5f"]'),
+    '["\\u2019\\u20AC \\u007F é 👟"]',
+    'the escapes of the service',
+  );
   t.equal(again(' [ 1 ,\t"a" , { "k" : null } ]\r\n'), '[1,"a",{"k":null}]');
   t.equal(again('{"a":1,"b":2,"a":3}'), '{"a":3,"b":2}', 'the last of two keys counts');
   t.equal(again('{"a\\u0062":1}'), '{"ab":1}');

@@ -117,16 +117,17 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['#set($m = {"a": 1})#set($m["b"] = 2)#set($m.c = 3)$m', '{a=1, b=2, c=3}'],
   ],
   $input: [
+    ['$input.path("$.u")|$input.json("$.u")', '["http:\\/\\/a"]|["http://a"]', '{"u":["http://a"]}'],
     ['$input.body|$input.json("$")|$input.path("$")', '{}|{}|{}'],
     ['$input.body|$input.json("$.a")', 'no json|""', 'no json'],
     [
       '$input.json("$")',
-      '{"b":12345678901234567890,"a":1.10,"2":[true,null],"__proto__":{"x":"é/\\""}}',
+      '{"b":12345678901234567890,"a":1.1,"2":[true,null],"__proto__":{"x":"é/\\""}}',
       '{"b": 12345678901234567890, "a": 1.10, "2": [true, null], "__proto__": {"x": "é/\\""}}',
     ],
     [
       '$input.path("$.a.b") $input.path("$.a.n") $input.path("$.x").y',
-      '[{"c":"d"}] 1.50 ',
+      '[{"c":"d"}] 1.5 ',
       '{"a":{"b":[{"c":"d"}],"n":1.50}}',
     ],
     [
