@@ -65,6 +65,12 @@ class Reader {
 
   /** @returns the code of the next character that is no white space, without taking it; NaN at the end */
   private next(): number {
+    const code = this.text.charCodeAt(this.at);
+    // Small enough to be inlined: most texts have no white space.
+    return code > 0x20 ? code : this.afterSpace();
+  }
+
+  private afterSpace(): number {
     const { text } = this;
     let code = text.charCodeAt(this.at);
     while (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) code = text.charCodeAt(++this.at);

@@ -30,17 +30,26 @@ const operations: Readonly<Record<ArithmeticOperator, Operation>> = {
   '%': { small: (a, b) => a % b, large: (a, b) => a % b, doubles: (a, b) => a % b },
 };
 
-/** @returns null where there is no result: an operand is no number, or the divisor is zero */
-export function calculate(operator: ArithmeticOperator, left: VtlValue, right: VtlValue, run: Run): VtlValue {
-  if (operator === '+' && (typeof left === 'string' || typeof right === 'string')) return concatenate(left, right, run);
+/** @returns a function that gives null where there is no result: an operand is no number, or the divisor is zero */
+export function compileOperation(
+  operator: ArithmeticOperator,
+): (left: VtlValue, right: VtlValue, run: Run) => VtlValue {
   const operation = operations[operator];
+  const { small } = operation;
   const divides = operator === '/' || operator === '%';
-  if (divides && numberOf(right) === 0) return null;
-  if (typeof left === 'number' && typeof right === 'number') {
-    const result = operation.small(left, right);
-    // Minus zero is a double.
-    if (Number.isSafeInteger(result)) return result + 0;
-  }
+  return (left, right, run) => {
+    if (typeof left === 'number' && typeof right === 'number' && !(divides && right === 0)) {
+      const result = small(left, right);
+      // Minus zero is a double.
+      if (Number.isSafeInteger(result)) return result + 0;
+    }
+    if (operator === '+' && (typeof left === 'string' || typeof right === 'string'))
+      return concatenate(left, right, run);
+    return divides && numberOf(right) === 0 ? null : calculate(operation, left, right);
+  };
+}
+
+function calculate(operation: Operation, left: VtlValue, right: VtlValue): VtlValue {
   if (isInteger(left) && isInteger(right)) {
     const result = operation.large(BigInt(left), BigInt(right));
     if (BigInt.asIntN(MAX_INTEGER_BITS, result) !== result) throw new RenderFault('a number is too large');

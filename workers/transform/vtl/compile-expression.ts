@@ -3,7 +3,15 @@
  */
 
 import { Decimal } from '../../../src/exchange/json-value.ts';
-import { type ArithmeticOperator, calculate, compareNumbers, isEqual, isTrue, negate, numberOf } from './arithmetic.ts';
+import {
+  type ArithmeticOperator,
+  compareNumbers,
+  compileOperation,
+  isEqual,
+  isTrue,
+  negate,
+  numberOf,
+} from './arithmetic.ts';
 import { builtIns } from './built-ins.ts';
 import { callMethod, indexOf, propertyOf, setMember } from './members.ts';
 import type { CallSite } from './method.ts';
@@ -116,9 +124,10 @@ function compileComparison(left: Value, right: Value, holds: (order: number) => 
 }
 
 function compileArithmetic(operator: ArithmeticOperator, left: Value, right: Value): Value {
+  const operate = compileOperation(operator);
   return (run) => {
     run.budget.step();
-    return calculate(operator, left(run), right(run), run);
+    return operate(left(run), right(run), run);
   };
 }
 

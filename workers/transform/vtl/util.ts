@@ -20,14 +20,12 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '/': '\\/',
   '\\': '\\\\',
 };
-const NEEDS_ESCAPE = /[^\x20\x21\x23-\x26\x28-\x2e\x30-\x5b\x5d-\x7e]/g;
 // What a form leaves as it is, of all that encodeURIComponent leaves.
 const FORM_DIFFERENCES = /%20|[!'()~]/g;
 const ESCAPES = /(?:%[0-9a-f]{2})+/gi;
 
 const functions: Readonly<Record<string, UtilFunction>> = {
-  // Looking first costs a third of replacing nothing.
-  escapeJavaScript: (text) => (text.search(NEEDS_ESCAPE) < 0 ? text : text.replace(NEEDS_ESCAPE, escapeCharacter)),
+  escapeJavaScript,
   urlEncode: (text) => encodeURIComponent(wellFormed(text)).replace(FORM_DIFFERENCES, formEscape),
   urlDecode: (text) =>
     text
@@ -65,9 +63,19 @@ class UtilObject extends CallableObject {
 
 export const utilObject: CallableObject = new UtilObject();
 
-function escapeCharacter(character: string): string {
-  const short = SHORT_ESCAPES[character];
-  return short ?? `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+/** By hand: texts are short, and a regular expression with a function costs twice as much. */
+function escapeJavaScript(text: string): string {
+  let escaped = '';
+  let start = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x20 && code < 0x7f && code !== 0x22 && code !== 0x27 && code !== 0x2f && code !== 0x5c) continue;
+    const character = text.charAt(index);
+    const short = SHORT_ESCAPES[character] ?? `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
+    escaped += text.slice(start, index) + short;
+    start = index + 1;
+  }
+  return start === 0 ? text : escaped + text.slice(start);
 }
 
 function formEscape(found: string): string {
