@@ -8,7 +8,8 @@
 
 import { GatewayError } from '../errors.ts';
 import { aggregates, type Aggregate } from './json-path-functions.ts';
-import { parseJsonPath, type Filter, type Operand, type PathSyntax, type Step } from './json-path-syntax.ts';
+import type { Filter, Operand, PathSyntax, Step } from './json-path-steps.ts';
+import { parseJsonPath } from './json-path-syntax.ts';
 import { Decimal, type JsonValue } from './json-value.ts';
 
 export interface JsonPath {
