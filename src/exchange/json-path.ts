@@ -13,9 +13,16 @@ import { parseJsonPath } from './json-path-syntax.ts';
 import { Decimal, type JsonValue } from './json-value.ts';
 
 export interface JsonPath {
-  /** @returns undefined where a definite path leads nowhere. @throws GatewayError API_CONFIGURATION_ERROR: the path finds too much */
-  find(value: JsonValue): JsonValue | undefined;
+  /**
+   * @param meter called for each value that is looked at, and may throw; by default 1,000,000 of them are allowed
+   * @returns undefined where a definite path leads nowhere
+   * @throws GatewayError API_CONFIGURATION_ERROR: the path looks at too much
+   */
+  find(value: JsonValue, meter?: Meter): JsonValue | undefined;
 }
+
+/** Pays for one value that a search looks at. */
+export type Meter = () => void;
 
 /** Values that one search may look at: `$..*..*` over a large body would never end. */
 const VISIT_LIMIT = 1_000_000;
@@ -29,7 +36,7 @@ export function compileJsonPath(text: string): JsonPath | { readonly problem: st
 function compilePath({ steps, isDefinite, aggregate }: PathSyntax): JsonPath {
   const measure = aggregate === undefined ? undefined : aggregates[aggregate];
   const find = isDefinite ? compileDefinite(steps) : compileIndefinite(steps);
-  return measure === undefined ? { find } : { find: (value) => applyAggregate(find(value), measure) };
+  return measure === undefined ? { find } : { find: (value, meter) => applyAggregate(find(value, meter), measure) };
 }
 
 function applyAggregate(found: JsonValue | undefined, measure: Aggregate): JsonValue | undefined {
@@ -53,24 +60,30 @@ function compileDefinite(steps: readonly Step[]): JsonPath['find'] {
 type Visit = (value: JsonValue) => void;
 type Walk = (value: JsonValue, search: Search, visit: Visit) => void;
 
-/** One search: what it may still look at. */
 interface Search {
   readonly root: JsonValue;
-  visits: number;
+  readonly meter: Meter;
 }
 
 function compileIndefinite(steps: readonly Step[]): JsonPath['find'] {
   const walks = steps.map(compileStep);
   const walkFrom = (index: number, value: JsonValue, search: Search, found: JsonValue[]): void => {
-    if ((search.visits += 1) > VISIT_LIMIT) throw tooMuch();
+    search.meter();
     const walk = walks[index];
     if (walk === undefined) found.push(value);
     else walk(value, search, (next) => walkFrom(index + 1, next, search, found));
   };
-  return (root) => {
+  return (root, meter = createMeter()) => {
     const found: JsonValue[] = [];
-    walkFrom(0, root, { root, visits: 0 }, found);
+    walkFrom(0, root, { root, meter }, found);
     return found;
+  };
+}
+
+function createMeter(): Meter {
+  let visits = 0;
+  return () => {
+    if ((visits += 1) > VISIT_LIMIT) throw tooMuch();
   };
 }
 
@@ -109,7 +122,7 @@ function compileStep(step: Step): Walk {
 }
 
 function descend(value: JsonValue, search: Search, visit: Visit): void {
-  if ((search.visits += 1) > VISIT_LIMIT) throw tooMuch();
+  search.meter();
   visit(value);
   for (const child of childrenOf(value)) if (typeof child === 'object' && child !== null) descend(child, search, visit);
 }
@@ -165,7 +178,7 @@ function compileOperand(operand: Operand): (item: JsonValue, search: Search) => 
   const path = compilePath(operand.path);
   const { isDefinite } = operand.path;
   return (item, search) => {
-    const found = path.find(operand.from === 'item' ? item : search.root);
+    const found = path.find(operand.from === 'item' ? item : search.root, search.meter);
     return !isDefinite && Array.isArray(found) && found.length === 0 ? undefined : found;
   };
 }

@@ -151,7 +151,7 @@ function textsOf(value: VtlValue): readonly string[] {
 function textOf(value: VtlValue): string {
   if (value instanceof HostObject) return value.text() ?? '';
   if (value instanceof Decimal) return value.text;
-  return value !== null && typeof value === 'object' ? printJson(jsonOf(value, 0)) : String(value);
+  return value !== null && typeof value === 'object' ? printJson(jsonOf(value)) : String(value);
 }
 
 function removeHeader(headers: string[], lowerName: string): void {

@@ -10,6 +10,8 @@ import { RE2JS } from 're2js';
 
 /** One compiled expression. */
 export interface RegularExpression {
+  /** Instructions of its program: what compiling it, and each character that it reads, may cost. 0 for a plain text. */
+  readonly size: number;
   /** @returns whether all of the text matches */
   matches(text: string): boolean;
   /** @returns whether it matches somewhere in the text */
@@ -52,6 +54,7 @@ function problemIn(pattern: string, error: unknown): string {
 
 function literalExpression(literal: string): RegularExpression {
   return {
+    size: 0,
     matches: (text) => text === literal,
     find: (text) => text.includes(literal),
     replace(text, replacement, { all, maxLength }) {
@@ -80,6 +83,7 @@ function literalExpression(literal: string): RegularExpression {
 
 function linearExpression(expression: RE2JS): RegularExpression {
   return {
+    size: expression.programSize(),
     matches: (text) => expression.testExact(text),
     find: (text) => expression.test(text),
     replace(text, replacement, { all, maxLength }) {

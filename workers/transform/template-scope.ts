@@ -9,7 +9,7 @@ import type { HeaderCasing } from '../../src/exchange/header-names.ts';
 import type { MethodRequest } from '../../src/exchange/method-request.ts';
 import { restoreOverrides } from './overrides.ts';
 import { type ClientParameters, readClientParameters } from './client-parameters.ts';
-import { createMap, SilentMap, type VtlMap, type VtlValue } from './vtl/values.ts';
+import { createMap, SilentMap, type VtlMap } from './vtl/values.ts';
 import type { TemplateScope } from './vtl/scope.ts';
 
 /** Scopes of one method's templates. */
@@ -57,10 +57,10 @@ function createContext(request: MethodRequest, facts: ContextFacts, overrides: s
         context.set(key, new SilentMap(identityKeys.map((name) => [name, identityValue(name, request, facts)])));
         break;
       case 'requestOverride':
-        context.set(key, silent(requestOverride));
+        context.set(key, requestOverride);
         break;
       case 'responseOverride':
-        context.set(key, silent(responseOverride));
+        context.set(key, responseOverride);
         break;
       default: {
         const value = contextValue(key, request, facts);
@@ -70,11 +70,6 @@ function createContext(request: MethodRequest, facts: ContextFacts, overrides: s
     }
   }
   return context;
-}
-
-/** As recorded: the maps inside of `$context` print as nothing. */
-function silent(value: VtlValue): VtlValue {
-  return value instanceof Map ? new SilentMap(value) : value;
 }
 
 function identityValue(name: string, request: MethodRequest, facts: ContextFacts): string | number | null {

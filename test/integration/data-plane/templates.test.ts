@@ -315,3 +315,19 @@ t.test('a template that does not compile refuses the definition, with line and c
     message: /the request template for application\/json is no valid template: 1:24 expected a value/,
   });
 });
+
+t.test('a value that grows only when it is copied ends in 500, soon', async (t) => {
+  const doubling = '#set($m = {})#foreach($i in [1..60])#set($m = {"a": $m, "b": $m})#end';
+  const call = await serveOne(
+    t,
+    mockOf(`${doubling}#set($context.requestOverride.path.x = $m){"statusCode": 200}`, 'ok'),
+  );
+  await assertIse(t, await call(), 'an override');
+  const header = await serveOne(
+    t,
+    mockOf('{"statusCode": 200}', `${doubling}#set($context.responseOverride.header.x = $m)ok`),
+  );
+  await assertIse(t, await header(), 'a header');
+  const printed = await serveOne(t, mockOf('{"statusCode": 200}', `${doubling}$m`));
+  await assertIse(t, await printed(), 'printed');
+});

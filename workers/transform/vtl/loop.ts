@@ -28,6 +28,8 @@ export interface Iteration {
 export function iterate(items: VtlValue, { run, body, loop }: Iteration): Ending {
   const list = Array.isArray(items) ? items : items instanceof Map ? [...items.values()] : undefined;
   if (list === undefined) return 'through';
+  // The values of a map are copied, however soon the loop ends.
+  if (list !== items) run.budget.spend(list.length / 10);
   const { variables } = run;
   const { variable, foreach, count, hasNext } = loop;
   const before = [variables[variable], variables[foreach], variables[count], variables[hasNext]] as const;

@@ -108,14 +108,22 @@ function paid(text: string, { run }: Call): string {
   return text;
 }
 
-/** What the linear engine does for one character. */
-const STEPS_PER_CHARACTER = 1;
+/** Instructions that the linear engine runs for a character in the time of a step; not all of a program is alive at once. */
+const INSTRUCTIONS_PER_STEP = 64;
+/** Compiling an instruction takes about as long as this many steps. */
+const COMPILE_STEPS = 4;
 
 function expressionOf(text: string, call: Call): RegularExpression {
   const pattern = textArgument(call, 0);
-  call.run.budget.spend(pattern.length + text.length * STEPS_PER_CHARACTER);
-  const compiled = memoised(call.site, pattern, compileRegularExpression);
+  const { budget } = call.run;
+  const compiled = memoised(call.site, pattern, (source) => {
+    budget.spend(source.length);
+    const made = compileRegularExpression(source);
+    if (!('problem' in made)) budget.spend(made.size * COMPILE_STEPS);
+    return made;
+  });
   if ('problem' in compiled) throw new RenderFault(`"${pattern.slice(0, 60)}" cannot be used: ${compiled.problem}`);
+  if (compiled.size > 0) budget.spend(text.length * (0.5 + compiled.size / INSTRUCTIONS_PER_STEP));
   return compiled;
 }
 

@@ -5,6 +5,7 @@
  * HostObject with a table of its own.
  */
 
+import { GatewayError } from '../../../src/errors.ts';
 import { fromJsonValue, toJsonValue, Decimal } from '../../../src/exchange/json-value.ts';
 import type { JsonValue } from '../../../src/exchange/json-value.ts';
 
@@ -50,22 +51,34 @@ export function toVtl(data: unknown): VtlValue {
 
 /** @returns the value as plain JSON-able data: objects without a prototype, all numbers as `number`; engine objects are null */
 export function fromVtl(value: VtlValue): unknown {
-  return fromJsonValue(jsonOf(value, 0));
+  return fromJsonValue(jsonOf(value));
 }
 
-/** @returns the value with engine objects replaced by null and cycles cut, so that it can be written as JSON */
-export function jsonOf(value: VtlValue, depth: number): JsonValue {
+/**
+ * @returns the value with engine objects replaced by null and cycles cut, so that it can be written as JSON
+ * @throws GatewayError API_CONFIGURATION_ERROR: it has too many parts. A map of maps that are one and the same map is small until it is copied.
+ */
+export function jsonOf(value: VtlValue): JsonValue {
+  return copyOf(value, 0, { parts: 0 });
+}
+
+function copyOf(value: VtlValue, depth: number, copied: { parts: number }): JsonValue {
+  if ((copied.parts += 1) > MAX_PARTS) {
+    throw new GatewayError('API_CONFIGURATION_ERROR', { reason: 'what a template leaves in $context is too large' });
+  }
   if (value instanceof HostObject || depth > MAX_DEPTH) return null;
   if (value === null || typeof value !== 'object' || value instanceof Decimal) return value;
   if (Array.isArray(value)) {
     const list: JsonValue[] = [];
-    for (const item of value) list.push(jsonOf(item, depth + 1));
+    for (const item of value) list.push(copyOf(item, depth + 1, copied));
     return list;
   }
   const object = new Map<string, JsonValue>();
-  for (const [key, member] of value) object.set(key, jsonOf(member, depth + 1));
+  for (const [key, member] of value) object.set(key, copyOf(member, depth + 1, copied));
   return object;
 }
+
+const MAX_PARTS = 100_000;
 
 /** Levels of a value that are looked at; a template can put a map into itself. */
 export const MAX_DEPTH = 200;

@@ -207,12 +207,15 @@ t.test('render() stops what would fill or hang a thread', async (t) => {
     ['#set($m = {})#set($v = $m.put("a", $m))#set($v = $m.put("b", $m))$m', /^over budget/],
     ['#set($l = [])#set($v = $l.add($l))#if($l == $l.subList(0, 1))x#end$l.hashCode()', /^/],
     ['#set($s = "a")#set($l = $s.repeat(100000000))', /^over budget/],
+    ['#foreach($i in [1..1000])#set($p = "(.*){1,$i}x")$input.body.matches($p)#end', /^over budget/],
+    ['#foreach($i in [1..1000])$input.path("$..*..*..*").size()#end', /^over budget/],
     ['#foreach($i in [1..1000000000])x#end', /^over budget/],
     [`${'#if(true)'.repeat(70)}x${'#end'.repeat(70)}`, /^problem .*nested more than 64 levels/],
     [`#set($x = ${'('.repeat(5_000)}1${')'.repeat(5_000)})`, /^problem .*nested more than 64 levels/],
     [`#set($x = ${'!'.repeat(5_000)}true)`, /^problem .*nested more than 64 levels/],
   ];
-  for (const [template, expected] of rows) t.match(render(template), expected, template.slice(0, 80));
+  const body = `[${'[[1,2,3],[4,5,6]],'.repeat(50)}1]`;
+  for (const [template, expected] of rows) t.match(render(template, { body }), expected, template.slice(0, 80));
 });
 
 t.test('render() reads deep and long bodies without falling over', async (t) => {
