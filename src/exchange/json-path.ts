@@ -37,17 +37,39 @@ function applyAggregate(found: JsonValue | undefined, measure: Aggregate): JsonV
 }
 
 function compileDefinite(steps: readonly Step[]): JsonPath['find'] {
-  const keys = steps.map((step) =>
-    step.kind === 'index' ? step.indexes[0] : step.kind === 'member' ? step.names[0] : '',
-  );
+  const moves = steps.map(compileMove);
   return (root) => {
     let value: JsonValue | undefined = root;
-    for (const key of keys) {
-      value = typeof key === 'number' ? itemOf(value, key) : memberOf(value, key ?? '');
+    for (const move of moves) {
+      value = move(value);
       if (value === undefined) return undefined;
     }
     return value;
   };
+}
+
+type Move = (value: JsonValue) => JsonValue | undefined;
+
+/** One step that leads to one value at most. */
+function compileMove(step: Step): Move {
+  if (step.kind === 'pick') return (value) => pick(value, step.names);
+  if (step.kind === 'index') {
+    const [index = 0] = step.indexes;
+    return (value) => itemOf(value, index);
+  }
+  const name = (step.kind === 'member' ? step.names[0] : undefined) ?? '';
+  return (value) => memberOf(value, name);
+}
+
+/** @returns the members of these names that are there, in the order they were asked for */
+function pick(value: JsonValue, names: readonly string[]): JsonValue | undefined {
+  if (!(value instanceof Map)) return undefined;
+  const picked = new Map<string, JsonValue>();
+  for (const name of names) {
+    const member = value.get(name);
+    if (member !== undefined) picked.set(name, member);
+  }
+  return picked;
 }
 
 type Visit = (value: JsonValue) => void;
@@ -60,9 +82,9 @@ interface Search {
 }
 
 function compileIndefinite(steps: readonly Step[]): JsonPath['find'] {
-  const walks = steps.map(compileStep);
+  const walks = steps.map((step, index) => compileStep(step, steps[index - 1]?.kind === 'descend'));
   const walkFrom = (index: number, value: JsonValue, search: Search, found: JsonValue[]): void => {
-    if ((search.visits += 1) > VISIT_LIMIT) throw tooMuch();
+    look(search, 1);
     const walk = walks[index];
     if (walk === undefined) found.push(value);
     else walk(value, search, (next) => walkFrom(index + 1, next, search, found));
@@ -74,18 +96,23 @@ function compileIndefinite(steps: readonly Step[]): JsonPath['find'] {
   };
 }
 
-function tooMuch(): GatewayError {
-  return new GatewayError('API_CONFIGURATION_ERROR', {
+/** Counts what a search looks at. @throws GatewayError API_CONFIGURATION_ERROR: it is too much */
+function look(search: Search, values: number): void {
+  if ((search.visits += values) <= VISIT_LIMIT) return;
+  throw new GatewayError('API_CONFIGURATION_ERROR', {
     reason: `a JSONPath looks at more than ${VISIT_LIMIT.toLocaleString('en')} values`,
   });
 }
 
-function compileStep(step: Step): Walk {
+/** @param isScan whether the step follows `..`, which comes to every item of every array by itself */
+function compileStep(step: Step, isScan: boolean): Walk {
   switch (step.kind) {
     case 'member':
       return (value, _, visit) => {
         for (const name of step.names) visitIfThere(memberOf(value, name), visit);
       };
+    case 'pick':
+      return (value, _, visit) => visitIfThere(pick(value, step.names), visit);
     case 'index':
       return (value, _, visit) => {
         for (const index of step.indexes) visitIfThere(itemOf(value, index), visit);
@@ -101,7 +128,7 @@ function compileStep(step: Step): Walk {
     case 'filter': {
       const holds = compileFilter(step.filter);
       return (value, search, visit) => {
-        const candidates = Array.isArray(value) ? value : [value];
+        const candidates = !Array.isArray(value) ? [value] : isScan ? [] : value;
         for (const item of candidates) if (holds(item, search)) visit(item);
       };
     }
@@ -109,7 +136,7 @@ function compileStep(step: Step): Walk {
 }
 
 function descend(value: JsonValue, search: Search, visit: Visit): void {
-  if ((search.visits += 1) > VISIT_LIMIT) throw tooMuch();
+  look(search, 1);
   visit(value);
   for (const child of childrenOf(value)) if (typeof child === 'object' && child !== null) descend(child, search, visit);
 }
@@ -155,7 +182,12 @@ function compileFilter(filter: Filter): Condition {
     case 'compare': {
       const left = compileOperand(filter.left);
       const right = compileOperand(filter.right);
-      return (item, search) => compare(filter.operator, left(item, search), right(item, search));
+      return (item, search) => {
+        const a = left(item, search);
+        const b = right(item, search);
+        look(search, Math.max(1, lengthOf(a)) * Math.max(1, lengthOf(b)));
+        return compare(filter.operator, a, b);
+      };
     }
   }
 }
@@ -180,6 +212,19 @@ function compare(operator: string, left: JsonValue | undefined, right: JsonValue
       return Array.isArray(right) && right.some((one) => isEqual(left, one));
     case 'nin':
       return !Array.isArray(right) || !right.some((one) => isEqual(left, one));
+    case 'contains':
+      if (typeof left === 'string') return typeof right === 'string' && left.includes(right);
+      return Array.isArray(left) && left.some((one) => isEqual(one, right));
+    case 'size':
+      return sizeOf(left) !== undefined && sizeOf(left) === numberOf(right);
+    case 'empty':
+      return sizeOf(left) !== undefined && (sizeOf(left) === 0) === right;
+    case 'subsetof':
+      return bothLists(left, right, (a, b) => a.every((item) => b.some((one) => isEqual(item, one))));
+    case 'anyof':
+      return bothLists(left, right, (a, b) => a.some((item) => b.some((one) => isEqual(item, one))));
+    case 'noneof':
+      return bothLists(left, right, (a, b) => !a.some((item) => b.some((one) => isEqual(item, one))));
     default:
       return isOrdered(operator, left, right);
   }
@@ -194,9 +239,34 @@ function isOrdered(operator: string, left: JsonValue | undefined, right: JsonVal
   return operator === '>' ? a > b : a >= b;
 }
 
+function bothLists(
+  left: JsonValue | undefined,
+  right: JsonValue | undefined,
+  holds: (left: readonly JsonValue[], right: readonly JsonValue[]) => boolean,
+): boolean {
+  return Array.isArray(left) && Array.isArray(right) && holds(left, right);
+}
+
+function lengthOf(value: JsonValue | undefined): number {
+  return Array.isArray(value) ? value.length : 0;
+}
+
+function sizeOf(value: JsonValue | undefined): number | undefined {
+  if (value instanceof Map) return value.size;
+  return typeof value === 'string' || Array.isArray(value) ? value.length : undefined;
+}
+
+/** A number equals the text that writes it. */
 function isEqual(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
   const a = numberOf(left);
-  return a === undefined ? left === right : a === numberOf(right);
+  const b = numberOf(right);
+  if (a === undefined && b === undefined) return left === right;
+  return (a ?? writtenNumber(left)) === (b ?? writtenNumber(right));
+}
+
+/** @returns NaN, which equals nothing, for what writes no number */
+function writtenNumber(value: JsonValue | undefined): number {
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
 }
 
 function numberOf(value: JsonValue | undefined): number | undefined {
