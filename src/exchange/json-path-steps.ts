@@ -6,6 +6,8 @@ import type { JsonValue } from './json-value.ts';
 
 export type Step =
   | { readonly kind: 'member'; readonly names: readonly string[] }
+  /** Several members at the end of a path: an object of those that are there. */
+  | { readonly kind: 'pick'; readonly names: readonly string[] }
   | { readonly kind: 'index'; readonly indexes: readonly number[] }
   | { readonly kind: 'slice'; readonly from: number | undefined; readonly to: number | undefined }
   | { readonly kind: 'all' }

@@ -16,7 +16,7 @@ const MAX_NESTING = 32;
 const NAME = /[^.[\]()'"\s*?@,=<>!&|]+/y;
 const INTEGER = /-?\d{1,9}/y;
 const NUMBER = /-?\d+(\.\d+)?([eE][+-]?\d+)?/y;
-const OPERATOR = /==|!=|<=|>=|<|>|in\b|nin\b/y;
+const OPERATOR = /==|!=|<=|>=|<|>|(?:in|nin|contains|size|empty|subsetof|anyof|noneof)\b/y;
 
 class SyntaxFault {
   readonly message: string;
@@ -81,6 +81,8 @@ class Parser {
       } else break;
     }
     if (this.nesting === 0 && this.at < this.text.length) throw this.unexpected();
+    const last = steps.at(-1);
+    if (last?.kind === 'member' && last.names.length > 1) steps.splice(-1, 1, { kind: 'pick', names: last.names });
     return { steps, isDefinite: steps.every(isSingle), aggregate };
   }
 
@@ -270,6 +272,7 @@ function only(parts: readonly Filter[]): Filter | undefined {
 }
 
 function isSingle(step: Step): boolean {
+  if (step.kind === 'pick') return true;
   if (step.kind === 'member') return step.names.length === 1;
   return step.kind === 'index' && step.indexes.length === 1;
 }

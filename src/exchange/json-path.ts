@@ -14,15 +14,15 @@ import { Decimal, type JsonValue } from './json-value.ts';
 
 export interface JsonPath {
   /**
-   * @param meter called for each value that is looked at, and may throw; by default 1,000,000 of them are allowed
+   * @param meter called with the number of values that are looked at, and may throw; by default 1,000,000 of them are allowed
    * @returns undefined where a definite path leads nowhere
    * @throws GatewayError API_CONFIGURATION_ERROR: the path looks at too much
    */
   find(value: JsonValue, meter?: Meter): JsonValue | undefined;
 }
 
-/** Pays for one value that a search looks at. */
-export type Meter = () => void;
+/** Pays for values that a search looks at. */
+export type Meter = (values: number) => void;
 
 /** Values that one search may look at: `$..*..*` over a large body would never end. */
 const VISIT_LIMIT = 1_000_000;
@@ -44,17 +44,39 @@ function applyAggregate(found: JsonValue | undefined, measure: Aggregate): JsonV
 }
 
 function compileDefinite(steps: readonly Step[]): JsonPath['find'] {
-  const keys = steps.map((step) =>
-    step.kind === 'index' ? step.indexes[0] : step.kind === 'member' ? step.names[0] : '',
-  );
+  const moves = steps.map(compileMove);
   return (root) => {
     let value: JsonValue | undefined = root;
-    for (const key of keys) {
-      value = typeof key === 'number' ? itemOf(value, key) : memberOf(value, key ?? '');
+    for (const move of moves) {
+      value = move(value);
       if (value === undefined) return undefined;
     }
     return value;
   };
+}
+
+type Move = (value: JsonValue) => JsonValue | undefined;
+
+/** One step that leads to one value at most. */
+function compileMove(step: Step): Move {
+  if (step.kind === 'pick') return (value) => pick(value, step.names);
+  if (step.kind === 'index') {
+    const [index = 0] = step.indexes;
+    return (value) => itemOf(value, index);
+  }
+  const name = (step.kind === 'member' ? step.names[0] : undefined) ?? '';
+  return (value) => memberOf(value, name);
+}
+
+/** @returns the members of these names that are there, in the order they were asked for */
+function pick(value: JsonValue, names: readonly string[]): JsonValue | undefined {
+  if (!(value instanceof Map)) return undefined;
+  const picked = new Map<string, JsonValue>();
+  for (const name of names) {
+    const member = value.get(name);
+    if (member !== undefined) picked.set(name, member);
+  }
+  return picked;
 }
 
 type Visit = (value: JsonValue) => void;
@@ -66,9 +88,9 @@ interface Search {
 }
 
 function compileIndefinite(steps: readonly Step[]): JsonPath['find'] {
-  const walks = steps.map(compileStep);
+  const walks = steps.map((step, index) => compileStep(step, steps[index - 1]?.kind === 'descend'));
   const walkFrom = (index: number, value: JsonValue, search: Search, found: JsonValue[]): void => {
-    search.meter();
+    search.meter(1);
     const walk = walks[index];
     if (walk === undefined) found.push(value);
     else walk(value, search, (next) => walkFrom(index + 1, next, search, found));
@@ -82,8 +104,8 @@ function compileIndefinite(steps: readonly Step[]): JsonPath['find'] {
 
 function createMeter(): Meter {
   let visits = 0;
-  return () => {
-    if ((visits += 1) > VISIT_LIMIT) throw tooMuch();
+  return (values) => {
+    if ((visits += values) > VISIT_LIMIT) throw tooMuch();
   };
 }
 
@@ -93,12 +115,15 @@ function tooMuch(): GatewayError {
   });
 }
 
-function compileStep(step: Step): Walk {
+/** @param isScan whether the step follows `..`, which comes to every item of every array by itself */
+function compileStep(step: Step, isScan: boolean): Walk {
   switch (step.kind) {
     case 'member':
       return (value, _, visit) => {
         for (const name of step.names) visitIfThere(memberOf(value, name), visit);
       };
+    case 'pick':
+      return (value, _, visit) => visitIfThere(pick(value, step.names), visit);
     case 'index':
       return (value, _, visit) => {
         for (const index of step.indexes) visitIfThere(itemOf(value, index), visit);
@@ -114,7 +139,7 @@ function compileStep(step: Step): Walk {
     case 'filter': {
       const holds = compileFilter(step.filter);
       return (value, search, visit) => {
-        const candidates = Array.isArray(value) ? value : [value];
+        const candidates = !Array.isArray(value) ? [value] : isScan ? [] : value;
         for (const item of candidates) if (holds(item, search)) visit(item);
       };
     }
@@ -122,7 +147,7 @@ function compileStep(step: Step): Walk {
 }
 
 function descend(value: JsonValue, search: Search, visit: Visit): void {
-  search.meter();
+  search.meter(1);
   visit(value);
   for (const child of childrenOf(value)) if (typeof child === 'object' && child !== null) descend(child, search, visit);
 }
@@ -168,7 +193,12 @@ function compileFilter(filter: Filter): Condition {
     case 'compare': {
       const left = compileOperand(filter.left);
       const right = compileOperand(filter.right);
-      return (item, search) => compare(filter.operator, left(item, search), right(item, search));
+      return (item, search) => {
+        const a = left(item, search);
+        const b = right(item, search);
+        search.meter(Math.max(1, lengthOf(a)) * Math.max(1, lengthOf(b)));
+        return compare(filter.operator, a, b);
+      };
     }
   }
 }
@@ -193,6 +223,19 @@ function compare(operator: string, left: JsonValue | undefined, right: JsonValue
       return Array.isArray(right) && right.some((one) => isEqual(left, one));
     case 'nin':
       return !Array.isArray(right) || !right.some((one) => isEqual(left, one));
+    case 'contains':
+      if (typeof left === 'string') return typeof right === 'string' && left.includes(right);
+      return Array.isArray(left) && left.some((one) => isEqual(one, right));
+    case 'size':
+      return sizeOf(left) !== undefined && sizeOf(left) === numberOf(right);
+    case 'empty':
+      return sizeOf(left) !== undefined && (sizeOf(left) === 0) === right;
+    case 'subsetof':
+      return bothLists(left, right, (a, b) => a.every((item) => b.some((one) => isEqual(item, one))));
+    case 'anyof':
+      return bothLists(left, right, (a, b) => a.some((item) => b.some((one) => isEqual(item, one))));
+    case 'noneof':
+      return bothLists(left, right, (a, b) => !a.some((item) => b.some((one) => isEqual(item, one))));
     default:
       return isOrdered(operator, left, right);
   }
@@ -207,9 +250,34 @@ function isOrdered(operator: string, left: JsonValue | undefined, right: JsonVal
   return operator === '>' ? a > b : a >= b;
 }
 
+function bothLists(
+  left: JsonValue | undefined,
+  right: JsonValue | undefined,
+  holds: (left: readonly JsonValue[], right: readonly JsonValue[]) => boolean,
+): boolean {
+  return Array.isArray(left) && Array.isArray(right) && holds(left, right);
+}
+
+function lengthOf(value: JsonValue | undefined): number {
+  return Array.isArray(value) ? value.length : 0;
+}
+
+function sizeOf(value: JsonValue | undefined): number | undefined {
+  if (value instanceof Map) return value.size;
+  return typeof value === 'string' || Array.isArray(value) ? value.length : undefined;
+}
+
+/** A number equals the text that writes it. */
 function isEqual(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
   const a = numberOf(left);
-  return a === undefined ? left === right : a === numberOf(right);
+  const b = numberOf(right);
+  if (a === undefined && b === undefined) return left === right;
+  return (a ?? writtenNumber(left)) === (b ?? writtenNumber(right));
+}
+
+/** @returns NaN, which equals nothing, for what writes no number */
+function writtenNumber(value: JsonValue | undefined): number {
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
 }
 
 function numberOf(value: JsonValue | undefined): number | undefined {

@@ -23,11 +23,6 @@ export class Decimal {
     this.written = text;
   }
 
-  /** Whether the text is that of a sender, however large the number. */
-  get isWritten(): boolean {
-    return this.written !== undefined;
-  }
-
   get text(): string {
     return (this.written ??= doubleText(this.value));
   }

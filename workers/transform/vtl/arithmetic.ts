@@ -31,20 +31,16 @@ const operations: Readonly<Record<ArithmeticOperator, Operation>> = {
 };
 
 /** @returns a function that gives null where there is no result: an operand is no number, or the divisor is zero */
-export function compileOperation(
-  operator: ArithmeticOperator,
-): (left: VtlValue, right: VtlValue, run: Run) => VtlValue {
+export function compileOperation(operator: ArithmeticOperator): (left: VtlValue, right: VtlValue) => VtlValue {
   const operation = operations[operator];
   const { small } = operation;
   const divides = operator === '/' || operator === '%';
-  return (left, right, run) => {
+  return (left, right) => {
     if (typeof left === 'number' && typeof right === 'number' && !(divides && right === 0)) {
       const result = small(left, right);
       // Minus zero is a double.
       if (Number.isSafeInteger(result)) return result + 0;
     }
-    if (operator === '+' && (typeof left === 'string' || typeof right === 'string'))
-      return concatenate(left, right, run);
     return divides && numberOf(right) === 0 ? null : calculate(operation, left, right);
   };
 }
@@ -60,7 +56,8 @@ function calculate(operation: Operation, left: VtlValue, right: VtlValue): VtlVa
   return a === undefined || b === undefined ? null : new Decimal(operation.doubles(a, b));
 }
 
-function concatenate(left: VtlValue, right: VtlValue, run: Run): string {
+/** `+` where one side is a text. */
+export function concatenate(left: VtlValue, right: VtlValue, run: Run): string {
   const text = (printValue(left, run) ?? 'null') + (printValue(right, run) ?? 'null');
   run.budget.text(text.length);
   return text;

@@ -7,6 +7,7 @@ import {
   type ArithmeticOperator,
   compareNumbers,
   compileOperation,
+  concatenate,
   isEqual,
   isTrue,
   negate,
@@ -18,7 +19,7 @@ import type { CallSite } from './method.ts';
 import type { Names } from './names.ts';
 import { printValue } from './print.ts';
 import { RenderFault, type Run } from './run.ts';
-import type { BinaryOperator, Expression, Place, Reference, Step, TemplateNode } from './syntax.ts';
+import type { Expression, Place, Reference, Step, TemplateNode } from './syntax.ts';
 import { createMap, plainList, type VtlValue } from './values.ts';
 
 export type Value = (run: Run) => VtlValue;
@@ -57,20 +58,50 @@ export function compileExpression(expression: Expression, names: Names): Value {
         return createMap(entries.map(([key, value]) => [printValue(key(run), run) ?? 'null', value(run)]));
       };
     }
-    case 'not': {
-      const operand = compileExpression(expression.operand, names);
-      return (run) => !isTrue(operand(run));
-    }
+    case 'not':
+      return compileCondition(expression, names);
     case 'negate': {
       const operand = compileExpression(expression.operand, names);
       return (run) => negate(operand(run));
     }
     case 'binary':
-      return compileBinary(
-        expression.operator,
-        compileExpression(expression.left, names),
-        compileExpression(expression.right, names),
-      );
+      return compileBinary(expression, names);
+  }
+}
+
+export type Condition = (run: Run) => boolean;
+
+/**
+ * What `#if`, `!`, `&&` and `||` ask: a reference holds unless it is null or false, a comparison when it is true.
+ *
+ * A literal never holds but `true`: Velocity has no truth for texts, numbers and lists that are written out.
+ */
+export function compileCondition(expression: Expression, names: Names): Condition {
+  switch (expression.kind) {
+    case 'constant': {
+      const holds = expression.value === true;
+      return () => holds;
+    }
+    case 'reference': {
+      const value = compileReference(expression.reference, names);
+      return (run) => isTrue(value(run));
+    }
+    case 'not': {
+      const operand = compileCondition(expression.operand, names);
+      return (run) => !operand(run);
+    }
+    case 'binary': {
+      const { operator } = expression;
+      if (operator === '&&' || operator === '||') {
+        const left = compileCondition(expression.left, names);
+        const right = compileCondition(expression.right, names);
+        return operator === '&&' ? (run) => left(run) && right(run) : (run) => left(run) || right(run);
+      }
+      const value = compileBinary(expression, names);
+      return (run) => value(run) === true;
+    }
+    default:
+      return () => false;
   }
 }
 
@@ -92,12 +123,14 @@ function compileRange(from: Value, to: Value): Value {
   };
 }
 
-function compileBinary(operator: BinaryOperator, left: Value, right: Value): Value {
+type BinaryExpression = Extract<Expression, { kind: 'binary' }>;
+
+function compileBinary(expression: BinaryExpression, names: Names): Value {
+  const { operator } = expression;
+  if (operator === '&&' || operator === '||') return compileCondition(expression, names);
+  const left = compileExpression(expression.left, names);
+  const right = compileExpression(expression.right, names);
   switch (operator) {
-    case '||':
-      return (run) => isTrue(left(run)) || isTrue(right(run));
-    case '&&':
-      return (run) => isTrue(left(run)) && isTrue(right(run));
     case '==':
       return (run) => isEqual(left(run), right(run), run);
     case '!=':
@@ -110,6 +143,8 @@ function compileBinary(operator: BinaryOperator, left: Value, right: Value): Val
       return compileComparison(left, right, (order) => order > 0);
     case '>=':
       return compileComparison(left, right, (order) => order >= 0);
+    case '+':
+      return compileSum(expression, left, right);
     default:
       return compileArithmetic(operator, left, right);
   }
@@ -123,17 +158,48 @@ function compileComparison(left: Value, right: Value, holds: (order: number) => 
   };
 }
 
+/** A reference without a value adds its own text to a text, as in Velocity. */
+function compileSum(expression: BinaryExpression, left: Value, right: Value): Value {
+  const leftText = literalOf(expression.left);
+  const rightText = literalOf(expression.right);
+  const add = compileOperation('+');
+  return (run) => {
+    run.budget.step();
+    const a = left(run);
+    const b = right(run);
+    if (typeof a === 'string' || typeof b === 'string') return concatenate(a ?? leftText, b ?? rightText, run);
+    return add(a, b);
+  };
+}
+
+function literalOf(expression: Expression): string {
+  return expression.kind === 'reference' ? expression.reference.literal : 'null';
+}
+
 function compileArithmetic(operator: ArithmeticOperator, left: Value, right: Value): Value {
   const operate = compileOperation(operator);
   return (run) => {
     run.budget.step();
-    return operate(left(run), right(run), run);
+    return operate(left(run), right(run));
   };
 }
 
 /** @returns null where any step leads nowhere */
-export function compileReference({ name, steps, place }: Reference, names: Names): Value {
-  return compileSteps(compileRoot(name, names), steps, names, place);
+export function compileReference({ name, steps }: Reference, names: Names): Value {
+  const [first] = steps;
+  if (first?.kind === 'property' && !Object.hasOwn(builtIns, name)) {
+    return compileSteps(compileMember(names.slotOf(name), first.name), steps.slice(1), names);
+  }
+  return compileSteps(compileRoot(name, names), steps, names);
+}
+
+/** `$variable.name`, by far the most common reference, in one closure. */
+function compileMember(slot: number, name: string): Value {
+  return (run) => {
+    const value = run.variables[slot];
+    if (value instanceof Map) return value.get(name) ?? null;
+    return value === undefined ? null : propertyOf(value, name);
+  };
 }
 
 function compileRoot(name: string, names: Names): Value {
@@ -143,10 +209,9 @@ function compileRoot(name: string, names: Names): Value {
   return (run) => run.variables[slot] ?? builtIn(run);
 }
 
-function compileSteps(root: Value, steps: readonly Step[], names: Names, place: Place): Value {
+function compileSteps(root: Value, steps: readonly Step[], names: Names): Value {
   let value = root;
   for (const step of steps) value = compileStep(value, step, names);
-  void place;
   return value;
 }
 
@@ -161,9 +226,15 @@ function compileStep(receiver: Value, step: Step, names: Names): Value {
     }
     case 'index': {
       const index = compileExpression(step.index, names);
+      const { place } = step;
       return (run) => {
         const value = receiver(run);
-        return value === null ? null : indexOf(value, index(run), run);
+        if (value === null) return null;
+        try {
+          return indexOf(value, index(run), run);
+        } catch (error) {
+          throw error instanceof RenderFault ? located(error, place, '[]') : error;
+        }
       };
     }
     case 'method':
@@ -188,7 +259,10 @@ function compileMethod(receiver: Value, step: Extract<Step, { kind: 'method' }>,
     try {
       return callMethod(value, site, readArgs(run), run);
     } catch (error) {
-      if (error instanceof RenderFault) throw located(error, place, name);
+      if (error instanceof RenderFault) {
+        if (error.isMissing) return null;
+        throw located(error, place, `${name}()`);
+      }
       if (error instanceof RangeError)
         throw new RenderFault(`${place.line}:${place.column} ${name}(): ${error.message}`);
       throw error;
@@ -196,12 +270,12 @@ function compileMethod(receiver: Value, step: Extract<Step, { kind: 'method' }>,
   };
 }
 
-function located(fault: RenderFault, { line, column }: Place, name: string): RenderFault {
-  return /^\d+:\d+ /.test(fault.message) ? fault : new RenderFault(`${line}:${column} ${name}(): ${fault.message}`);
+function located(fault: RenderFault, { line, column }: Place, what: string): RenderFault {
+  return /^\d+:\d+ /.test(fault.message) ? fault : new RenderFault(`${line}:${column} ${what}: ${fault.message}`);
 }
 
 /** @returns a function that assigns; null assigns nothing, as in Velocity */
-export function compileTarget({ name, steps, place }: Reference, names: Names): (run: Run, value: VtlValue) => void {
+export function compileTarget({ name, steps }: Reference, names: Names): (run: Run, value: VtlValue) => void {
   const last = steps.at(-1);
   if (last === undefined) {
     const slot = names.slotOf(name);
@@ -209,7 +283,7 @@ export function compileTarget({ name, steps, place }: Reference, names: Names): 
       if (value !== null) run.variables[slot] = value;
     };
   }
-  const holder = compileSteps(compileRoot(name, names), steps.slice(0, -1), names, place);
+  const holder = compileSteps(compileRoot(name, names), steps.slice(0, -1), names);
   if (last.kind === 'method') return () => undefined;
   const key: Value = last.kind === 'property' ? () => last.name : compileExpression(last.index, names);
   return (run, value) => {

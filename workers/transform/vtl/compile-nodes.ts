@@ -2,13 +2,12 @@
  * Syntax → closures: one function per list of nodes, which writes to a run's output.
  */
 
-import { isTrue } from './arithmetic.ts';
-import { compileExpression, compileReference, compileTarget } from './compile-expression.ts';
+import { compileCondition, compileExpression, compileReference, compileTarget } from './compile-expression.ts';
 import { iterate, type Loop } from './loop.ts';
 import { printValue } from './print.ts';
-import { type Ending, RenderFault, type Run } from './run.ts';
+import type { Ending, Run } from './run.ts';
 import { Deferred } from './deferred.ts';
-import type { MacroCall, Place, TemplateNode } from './syntax.ts';
+import type { EscapedReference, Expression, MacroCall, Place, TemplateNode } from './syntax.ts';
 import type { Names } from './names.ts';
 import type { VtlValue } from './values.ts';
 
@@ -41,6 +40,8 @@ function compileNode(node: TemplateNode, names: Names): Write {
     }
     case 'reference':
       return compilePrint(compileReference(node.reference, names));
+    case 'escaped':
+      return compileEscaped(node, names);
     case 'set': {
       const value = compileExpression(node.value, names);
       const assign = compileTarget(node.target, names);
@@ -55,7 +56,7 @@ function compileNode(node: TemplateNode, names: Names): Write {
     case 'foreach':
       return compileForeach(node, names);
     case 'break':
-      return () => 'break';
+      return compileBreak(node.scope, names);
     case 'stop':
       return () => 'stop';
     case 'define': {
@@ -82,15 +83,34 @@ function compileNode(node: TemplateNode, names: Names): Write {
 function compilePrint(value: Value): Write {
   return (run) => {
     run.budget.step();
-    const text = printValue(value(run), run);
+    const printed = value(run);
+    const text = typeof printed === 'string' ? printed : printValue(printed, run);
     if (text !== null && text !== '') run.write(text);
     return 'through';
   };
 }
 
+/** As in Velocity, the backslash goes only when there is a value that it keeps from printing. */
+function compileEscaped({ reference, prefix, literal }: EscapedReference, names: Names): Write {
+  const value = compileReference(reference, names);
+  return (run) => {
+    run.write(value(run) === null ? `${prefix}\\${literal}` : prefix + literal);
+    return 'through';
+  };
+}
+
+function compileBreak(scope: Expression | undefined, names: Names): Write {
+  if (scope === undefined) return () => 'break';
+  const target = compileExpression(scope, names);
+  return (run) => {
+    run.breakTo = target(run);
+    return 'break';
+  };
+}
+
 function compileIf({ branches, otherwise }: Extract<TemplateNode, { kind: 'if' }>, names: Names): Write {
   const compiled = branches.map(({ condition, body }) => ({
-    condition: compileExpression(condition, names),
+    condition: compileCondition(condition, names),
     body: compileNodes(body, names),
   }));
   const last = compileNodes(otherwise, names);
@@ -99,12 +119,12 @@ function compileIf({ branches, otherwise }: Extract<TemplateNode, { kind: 'if' }
     const { condition, body } = only;
     return (run) => {
       run.budget.step();
-      return isTrue(condition(run)) ? body(run) : last(run);
+      return condition(run) ? body(run) : last(run);
     };
   }
   return (run) => {
     run.budget.step();
-    for (const { condition, body } of compiled) if (isTrue(condition(run))) return body(run);
+    for (const { condition, body } of compiled) if (condition(run)) return body(run);
     return last(run);
   };
 }
@@ -121,14 +141,17 @@ function compileForeach(node: Extract<TemplateNode, { kind: 'foreach' }>, names:
   return (run) => iterate(items(run), { run, body, loop });
 }
 
-function compileCall({ name, args, body, place }: MacroCall, names: Names): Write {
+function compileCall({ name, args, body, literal }: MacroCall, names: Names): Write {
   const values = args.map((arg) => compileExpression(arg, names));
   const content = body === undefined ? undefined : compileNodes(body, names);
   const bodySlot = names.slotOf('bodyContent');
   const find = names.macro(name);
   return (run) => {
     const macro = find();
-    if (macro === undefined) throw new RenderFault(`${place.line}:${place.column} there is no macro #${name}`);
+    if (macro === undefined) {
+      run.write(literal);
+      return 'through';
+    }
     run.budget.step();
     const { slots, write } = macro;
     const given = slots.map((_, index) => values[index]?.(run) ?? null);

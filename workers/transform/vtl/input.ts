@@ -70,7 +70,7 @@ export class InputObject extends CallableObject {
     if (text === ROOT) return this.parsed;
     const path: JsonPath | { readonly problem: string } = memoised(call.site, text, compileJsonPath);
     if ('problem' in path) throw new RenderFault(`"${text.slice(0, 60)}" is no JSONPath: ${path.problem}`);
-    return path.find(this.parsed, () => call.run.budget.step());
+    return path.find(this.parsed, (values) => call.run.budget.spend(values));
   }
 
   /** By name: path, then query, then header; what is not there is an empty text. */

@@ -4,8 +4,9 @@
  * @see https://docs.oracle.com/javase/8/docs/api/java/util/List.html
  */
 
-import { checkedIndex, integerArgument } from './arguments.ts';
+import { checkedIndex, integerArgument, missing } from './arguments.ts';
 import { isSame } from './arithmetic.ts';
+import { ListIterator } from './list-iterator.ts';
 import type { Call, Methods } from './method.ts';
 import { printValue } from './print.ts';
 import { RenderFault } from './run.ts';
@@ -63,7 +64,14 @@ export const listMethods: Methods<VtlList> = {
     call.run.budget.spend(to - from);
     return plainList(list.slice(from, to));
   },
-  iterator: (list) => list,
+  iterator: (list) => new ListIterator(list),
+  removeAll: (list, call) => {
+    const values = valuesOf(call);
+    const kept = list.filter((item) => !values.some((value) => isSame(item, value, call.run)));
+    const removed = list.length > kept.length;
+    list.splice(0, list.length, ...kept);
+    return removed;
+  },
   toArray: (list) => list,
   toString: (list: VtlList, { run }: Call) => printValue(list, run),
   equals: (list, { args, run }) => isSame(list, args[0] ?? null, run),
@@ -77,7 +85,7 @@ function findIndex(list: VtlList, { args, run }: Call): number {
 function valuesOf({ args }: Call): readonly VtlValue[] {
   const [values] = args;
   if (Array.isArray(values)) return [...values];
-  throw new RenderFault('the argument is no collection');
+  throw missing();
 }
 
 function grow(list: VtlList, { run }: Call, items: number): void {

@@ -51,6 +51,8 @@ export function iterate(items: VtlValue, { run, body, loop }: Iteration): Ending
     ending = body(run);
   }
   [variables[variable], variables[foreach], variables[count], variables[hasNext]] = before;
+  if (ending === 'break' && run.breakTo instanceof ForeachState && run.breakTo !== state) return 'break';
+  run.breakTo = undefined;
   return ending === 'stop' ? 'stop' : 'through';
 }
 

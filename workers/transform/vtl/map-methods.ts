@@ -4,10 +4,11 @@
  * @see https://docs.oracle.com/javase/8/docs/api/java/util/Map.html
  */
 
+import { missing } from './arguments.ts';
 import { isSame } from './arithmetic.ts';
 import { type Call, CallableObject, type Methods } from './method.ts';
 import { printValue } from './print.ts';
-import { RenderFault } from './run.ts';
+import { RenderFault, type Run } from './run.ts';
 import { plainList, type VtlMap, type VtlValue } from './values.ts';
 
 /** Entries that one map may have. */
@@ -20,7 +21,7 @@ export const mapMethods: Methods<VtlMap> = {
   putIfAbsent: (map, call) => map.get(keyOf(call)) ?? put(map, keyOf(call), call.args[1] ?? null, call),
   putAll: (map, call) => {
     const [other] = call.args;
-    if (!(other instanceof Map)) throw new RenderFault('the argument is no map');
+    if (!(other instanceof Map)) throw missing();
     for (const [key, value] of other) put(map, key, value, call);
     return null;
   },
@@ -91,14 +92,15 @@ class Entry extends CallableObject {
       case 'setValue':
         return put(this.map, this.key, call.args[0] ?? null, call);
       case 'toString':
-        return `${this.key}=${printValue(this.property('value'), call.run) ?? 'null'}`;
+        return this.text(call.run);
       default:
         return null;
     }
   }
 
-  text(): string {
-    const value = this.map.get(this.key) ?? null;
-    return `${this.key}=${typeof value === 'string' ? value : ''}`;
+  text(run?: Run): string {
+    const value = this.property('value');
+    if (run === undefined) return `${this.key}=${typeof value === 'string' ? value : ''}`;
+    return `${this.key}=${printValue(value, run) ?? 'null'}`;
   }
 }

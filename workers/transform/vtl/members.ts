@@ -3,6 +3,7 @@
  * there is no way to anything of JavaScript's own.
  */
 
+import { checkedIndex } from './arguments.ts';
 import { Decimal } from '../../../src/exchange/json-value.ts';
 import { numberOf } from './arithmetic.ts';
 import { listMethods } from './list-methods.ts';
@@ -22,12 +23,18 @@ export function propertyOf(value: VtlValue, name: string): VtlValue {
   return Array.isArray(value) ? value.length === 0 : null;
 }
 
-/** `$value[index]`: what is not there is null. */
+/**
+ * `$value[index]`: in a list counted from the end when negative, in a map a key.
+ *
+ * @throws RenderFault: the list has no such item, as Velocity throws
+ */
 export function indexOf(value: VtlValue, index: VtlValue, run: Run): VtlValue {
   if (Array.isArray(value)) {
-    const at = numberOf(index);
-    return at === undefined ? null : (value[Math.trunc(at)] ?? null);
+    const at = typeof index === 'number' ? index : undefined;
+    if (at === undefined) return null;
+    return value[checkedIndex(at < 0 ? at + value.length : at, value.length - 1)] ?? null;
   }
+  if (typeof value === 'string') return null;
   const key = printValue(index, run);
   return key === null ? null : propertyOf(value, key);
 }

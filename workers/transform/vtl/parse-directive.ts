@@ -1,5 +1,5 @@
 /**
- * Directives behind their `#`: their names, their parentheses, their blocks.
+ * Directives: `#set`, `#if`, `#foreach` and the others, and the calls of macros.
  */
 
 import { parseExpression } from './parse-expression.ts';
@@ -7,44 +7,75 @@ import { parseReference } from './parse-reference.ts';
 import { type Scanner, SyntaxFault } from './scanner.ts';
 import type { Branch, Expression, Macro, Place, Reference, TemplateNode } from './syntax.ts';
 
-/** Macros of one template, by name. */
-export type Macros = Map<string, Macro>;
-
 const NAME = /[A-Za-z_][A-Za-z0-9_-]*/y;
 const BLANKS = /[ \t]*/y;
-/** What a directive takes with it of the line that it ends. */
-export const LINE_END: RegExp = /[ \t]*(?:\r\n|\n|\r)/y;
-/** They read files, and there are none. */
+const LINE_END = /[ \t]*(?:\r\n|\n|\r)/y;
+/** Directives that end a list of nodes: whoever began the block takes them. */
+const ENDINGS: ReadonlySet<string> = new Set(['end', 'else', 'elseif']);
 const UNSUPPORTED: ReadonlySet<string> = new Set(['parse', 'include']);
+const KEYWORDS: ReadonlySet<string> = new Set([
+  ...ENDINGS,
+  'set',
+  'if',
+  'foreach',
+  'break',
+  'stop',
+  'macro',
+  'define',
+  'evaluate',
+  'literal',
+]);
+
+export function isEnding(name: string): boolean {
+  return ENDINGS.has(name);
+}
+
+/** Whether it is the name of a directive of the language itself. */
+export function isKeyword(name: string): boolean {
+  return KEYWORDS.has(name);
+}
 
 /** Takes `#name`, `#{name}` or `#@name`. */
 export function directiveName(scanner: Scanner): { readonly name: string | undefined; readonly hasBody: boolean } {
   scanner.at += 1;
   const hasBody = scanner.take('@');
   const isFormal = scanner.take('{');
+  const start = scanner.at;
   const name = scanner.match(NAME);
   if (isFormal && !scanner.take('}')) return { name: undefined, hasBody };
-  return { name, hasBody };
+  const hyphen = name?.indexOf('-') ?? -1;
+  const word = hyphen < 0 ? undefined : name?.slice(0, hyphen);
+  // A hyphen may be part of a macro's name, but `#end-` is an end with a hyphen behind it.
+  if (isFormal || word === undefined || !KEYWORDS.has(word)) return { name, hasBody };
+  scanner.at = start + word.length;
+  return { name: word, hasBody };
 }
 
-interface Directive {
+/** A directive whose name is taken. */
+export interface Directive {
   readonly scanner: Scanner;
-  readonly macros: Macros;
+  /** Those found so far; a definition adds itself. */
+  readonly macros: Map<string, Macro>;
   readonly name: string;
   readonly hasBody: boolean;
   readonly place: Place;
+  /** Offset of its `#`. */
+  readonly start: number;
 }
 
-/** The name is taken; what it does not belong to is left. */
+/** @returns undefined for the definition of a macro, and for what is no directive: nothing more is taken then */
 export function parseNamed(directive: Directive): TemplateNode | undefined {
   const { scanner, name, hasBody } = directive;
   if (hasBody) return parseCall(directive);
-  if (name === 'break' || name === 'stop') return { kind: name };
+  if (name === 'stop') return { kind: 'stop' };
+  if (name === 'break') {
+    return { kind: 'break', scope: scanner.peek() === '(' ? inParentheses(scanner, '#break') : undefined };
+  }
   const start = scanner.at;
   scanner.match(BLANKS);
   if (scanner.peek() !== '(') {
     scanner.at = start;
-    return undefined;
+    return KEYWORDS.has(name) ? undefined : callNode(directive, []);
   }
   if (UNSUPPORTED.has(name)) throw new SyntaxFault(directive.place, `#${name} has no files to read here`);
   switch (name) {
@@ -56,6 +87,8 @@ export function parseNamed(directive: Directive): TemplateNode | undefined {
       return scanner.nested(() => parseForeach(directive));
     case 'define':
       return scanner.nested(() => parseDefine(directive));
+    case 'literal':
+      return scanner.nested(() => parseLiteral(directive));
     case 'evaluate':
       return { kind: 'evaluate', text: inParentheses(scanner, '#evaluate'), place: directive.place };
     case 'macro':
@@ -126,30 +159,54 @@ function parseMacro({ scanner, macros, place }: Directive): void {
   }
   closeParenthesis(scanner, '#macro');
   const body = parseBlock(scanner, place, '#macro');
-  // The first definition counts, as in Velocity.
-  if (!macros.has(name)) macros.set(name, { name, parameters, body });
+  // The last definition counts.
+  macros.set(name, { name, parameters, body });
 }
 
-/** A call of a macro; whether there is one of that name shows when all of the template is read. */
-function parseCall({ scanner, name, hasBody, place }: Directive): TemplateNode | undefined {
+/** What stands inside is checked, but rendered as it is written. */
+function parseLiteral({ scanner, place }: Directive): TemplateNode {
+  scanner.expect('(', 'behind #literal');
+  closeParenthesis(scanner, '#literal');
+  const start = scanner.at;
+  scanner.grammar.nodes(scanner);
+  const text = scanner.text.slice(start, scanner.at);
+  if (takeEnding(scanner, place, '#literal') !== 'end') throw scanner.fault('#literal cannot be divided');
+  return { kind: 'text', text };
+}
+
+/** A call of a macro; whether there is one of that name shows when it runs. */
+function parseCall(directive: Directive): TemplateNode | undefined {
+  const { scanner, name, hasBody, place } = directive;
+  const nameEnd = scanner.at;
   scanner.match(BLANKS);
-  if (!scanner.take('(')) return undefined;
   const args: Expression[] = [];
-  for (scanner.space(); scanner.peek() !== ')'; scanner.space()) {
-    if (scanner.isAtEnd) return undefined;
-    try {
-      args.push(scanner.nested(() => parseExpression(scanner)));
-    } catch (error) {
-      // What cannot be a call is text, such as "#1 (of 2)".
-      if (error instanceof SyntaxFault && !hasBody) return undefined;
-      throw error;
+  if (!scanner.take('(')) {
+    scanner.at = nameEnd;
+  } else {
+    for (scanner.space(); scanner.peek() !== ')'; scanner.space()) {
+      if (scanner.isAtEnd) return undefined;
+      try {
+        args.push(scanner.nested(() => parseExpression(scanner)));
+      } catch (error) {
+        // What cannot be a call is text, such as "#1 (of 2)".
+        if (error instanceof SyntaxFault && !hasBody) return undefined;
+        throw error;
+      }
+      scanner.space();
+      scanner.take(',');
     }
-    scanner.space();
-    scanner.take(',');
+    closeParenthesis(scanner, `#${name}`);
   }
-  closeParenthesis(scanner, `#${name}`);
   const body = hasBody ? scanner.nested(() => parseBlock(scanner, place, `#@${name}`)) : undefined;
-  return { kind: 'call', call: { name, args, body, place } };
+  return callNode(directive, args, body);
+}
+
+function callNode(
+  { scanner, name, place, start }: Directive,
+  args: readonly Expression[],
+  body?: readonly TemplateNode[],
+): TemplateNode {
+  return { kind: 'call', call: { name, args, body, literal: scanner.text.slice(start, scanner.at), place } };
 }
 
 function inParentheses(scanner: Scanner, where: string): Expression {

@@ -49,7 +49,8 @@ const LEVELS: readonly Level[] = [
   ],
 ];
 
-const NUMBER = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const NUMBER = /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y;
+const UNICODE_ESCAPE = /\\u([0-9a-fA-F]{4})/g;
 const WORD = /[A-Za-z_][A-Za-z0-9_]*/y;
 
 export function parseExpression(scanner: Scanner): Expression {
@@ -128,7 +129,7 @@ function toNumber(text: string): Expression {
   return { kind: 'constant', value: Number.isSafeInteger(value) ? value : BigInt(text) };
 }
 
-/** There are no escapes but the quote itself, written twice. */
+/** There are no escapes but the quote itself, written twice, and between double quotes `\uXXXX`. */
 function parseText(scanner: Scanner): Expression {
   const start = scanner.at;
   const quote = scanner.peek();
@@ -143,8 +144,10 @@ function parseText(scanner: Scanner): Expression {
   }
   scanner.at = end + 1;
   const raw = scanner.text.slice(start + 1, end);
-  const text = isDoubled ? raw.replaceAll(quote + quote, quote) : raw;
-  if (quote === "'" || !/[$#]/.test(text)) return { kind: 'constant', value: text };
+  const unquoted = isDoubled ? raw.replaceAll(quote + quote, quote) : raw;
+  if (quote === "'") return { kind: 'constant', value: unquoted };
+  const text = unquoted.replace(UNICODE_ESCAPE, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  if (!/[$#]/.test(text)) return { kind: 'constant', value: text };
   const body = scanner.nested(() => scanner.grammar.nodes(scanner.inside(text, start + 1)));
   return { kind: 'interpolated', body };
 }

@@ -7,7 +7,7 @@ import type { Expression, Reference, Step } from './syntax.ts';
 
 const NAME = /[A-Za-z_][A-Za-z0-9_-]*/y;
 
-/** @returns undefined, with nothing taken, where the text is no reference */
+/** @returns undefined, with nothing taken, where the text is no reference. @throws SyntaxFault where one goes wrong */
 export function parseReference(scanner: Scanner): Reference | undefined {
   const start = scanner.at;
   scanner.at += 1;
@@ -20,11 +20,8 @@ export function parseReference(scanner: Scanner): Reference | undefined {
   }
   const steps: Step[] = [];
   for (let step = parseStep(scanner); step !== undefined; step = parseStep(scanner)) steps.push(step);
-  if (isFormal && !scanner.take('}')) {
-    scanner.at = start;
-    return undefined;
-  }
-  return { name, steps, place: scanner.place(start) };
+  if (isFormal) scanner.expect('}', 'behind a reference that begins with "${"');
+  return { name, steps, literal: scanner.text.slice(start, scanner.at), place: scanner.place(start) };
 }
 
 function parseStep(scanner: Scanner): Step | undefined {

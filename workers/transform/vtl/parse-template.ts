@@ -1,23 +1,23 @@
 /**
  * Text → syntax: the language of Apache Velocity 1.7, white space included.
  *
- * `#set` takes the blanks in front of it with it; the closing parenthesis of a directive, `#else`, `#end` and a comment to the end of
- * the line take the line break behind them.
+ * `#set` takes the blanks in front of it with it, unless other text stands there too; the closing parenthesis of a directive, `#else`,
+ * `#end` and a comment to the end of the line take the line break behind them.
  *
  * @see https://velocity.apache.org/engine/1.7/user-guide.html
  */
 
-import { directiveName, LINE_END, type Macros, parseNamed } from './parse-directive.ts';
+import { directiveName, isEnding, isKeyword, parseNamed } from './parse-directive.ts';
 import { parseExpression } from './parse-expression.ts';
 import { parseReference } from './parse-reference.ts';
 import { type Grammar, Scanner } from './scanner.ts';
 import type { Macro, TemplateNode, TemplateSyntax } from './syntax.ts';
 
 const SPECIAL = /[$#\\]/g;
+const LINE = /[^\r\n]*/y;
+const LINE_END = /[ \t]*(?:\r\n|\n|\r)/y;
 const BACKSLASHES = /\\+/y;
-const BLANKS_AT_END = /[ \t]+$/;
-/** Directives that end a list of nodes: whoever began the block takes them. */
-const ENDINGS: ReadonlySet<string> = new Set(['end', 'else', 'elseif']);
+const BLANK = /^[ \t]*$/;
 
 /** @returns the syntax. @throws SyntaxFault where there is none */
 export function parseTemplate(text: string): TemplateSyntax {
@@ -29,7 +29,7 @@ export function parseTemplate(text: string): TemplateSyntax {
   return { nodes, macros };
 }
 
-function parseNodes(scanner: Scanner, macros: Macros): readonly TemplateNode[] {
+function parseNodes(scanner: Scanner, macros: Map<string, Macro>): readonly TemplateNode[] {
   const nodes: TemplateNode[] = [];
   let text = '';
   const flush = (): void => {
@@ -42,67 +42,71 @@ function parseNodes(scanner: Scanner, macros: Macros): readonly TemplateNode[] {
     text += scanner.text.slice(scanner.at, next);
     scanner.at = next;
     if (scanner.isAtEnd) break;
-    if (scanner.peek() === '\\') {
-      text += parseBackslashes(scanner);
-      continue;
-    }
-    const start = scanner.at;
-    const node = scanner.peek() === '$' ? referenceNode(scanner) : parseDirective(scanner, macros);
+    const start = next;
+    const node = parseSpecial(scanner, macros);
     if (node === 'ending') break;
-    if (node === undefined) {
-      // Nothing of the language after all.
-      if (scanner.at === start) text += scanner.text[scanner.at++] ?? '';
+    if (typeof node === 'string') {
+      text += node;
       continue;
     }
-    if (node.kind === 'text') {
-      text += node.text;
+    // Nothing of the language after all.
+    if (node === undefined && scanner.at === start) {
+      text += scanner.text[scanner.at++] ?? '';
       continue;
     }
-    if (node.kind === 'set') text = text.replace(BLANKS_AT_END, '');
+    if (node?.kind === 'set' && BLANK.test(text)) text = '';
     flush();
-    nodes.push(node);
+    if (node !== undefined) nodes.push(node);
   }
   flush();
   return nodes;
 }
 
-/** In front of a reference or directive, two backslashes are one, and an odd one makes it plain text. */
-function parseBackslashes(scanner: Scanner): string {
-  const backslashes = scanner.match(BACKSLASHES) ?? '';
-  const start = scanner.at;
-  const isSpecial =
-    scanner.peek() === '$'
-      ? parseReference(scanner) !== undefined
-      : /^#(?:set|if|elseif|else|end|foreach|break|stop|macro|define|evaluate)\b/.test(
-          scanner.text.slice(start, start + 12),
-        );
-  const end = scanner.at;
-  scanner.at = start;
-  if (!isSpecial) return backslashes;
-  const kept = '\\'.repeat(Math.floor(backslashes.length / 2));
-  if (backslashes.length % 2 === 0) return kept;
-  scanner.at = Math.max(end, start + 1);
-  return kept + scanner.text.slice(start, scanner.at);
-}
-
-function referenceNode(scanner: Scanner): TemplateNode | undefined {
+/** @returns a node or plain text; undefined for what is neither: with nothing taken it is text, else it renders nothing */
+function parseSpecial(scanner: Scanner, macros: Map<string, Macro>): TemplateNode | string | undefined {
+  if (scanner.peek() === '\\') return parseBackslashes(scanner);
+  if (scanner.peek() === '#') return parseHash(scanner, macros);
   const reference = parseReference(scanner);
   return reference === undefined ? undefined : { kind: 'reference', reference };
 }
 
-/** @returns undefined for what is no directive: with nothing taken it is text, else a comment or a macro's definition */
-function parseDirective(scanner: Scanner, macros: Macros): TemplateNode | 'ending' | undefined {
+/** In front of a reference or directive, two backslashes are one, and an odd one makes it plain text. */
+function parseBackslashes(scanner: Scanner): TemplateNode | string {
+  const backslashes = scanner.match(BACKSLASHES) ?? '';
+  const kept = '\\'.repeat(Math.floor(backslashes.length / 2));
+  const isOdd = backslashes.length % 2 === 1;
+  const start = scanner.at;
+  if (scanner.peek() === '$') {
+    const reference = parseReference(scanner);
+    if (reference === undefined) return backslashes;
+    const literal = scanner.text.slice(start, scanner.at);
+    if (isOdd) return { kind: 'escaped', reference, prefix: kept, literal };
+  } else if (scanner.peek() === '#') {
+    const { name = '' } = directiveName(scanner);
+    if (!isKeyword(name)) {
+      scanner.at = start;
+      return backslashes;
+    }
+    if (isOdd) return kept + scanner.text.slice(start, scanner.at);
+  } else {
+    return backslashes;
+  }
+  scanner.at = start;
+  return kept;
+}
+
+/** @returns as `parseSpecial`; `'ending'` at a directive that ends the nodes, which is not taken */
+function parseHash(scanner: Scanner, macros: Map<string, Macro>): TemplateNode | 'ending' | undefined {
   const start = scanner.at;
   if (scanner.take('##')) {
-    const end = scanner.text.slice(scanner.at).search(/\r\n|\n|\r/);
-    scanner.at = end < 0 ? scanner.text.length : scanner.at + end;
+    scanner.match(LINE);
     scanner.match(LINE_END);
     return undefined;
   }
   if (scanner.take('#*')) {
     const end = scanner.text.indexOf('*#', scanner.at);
-    if (end < 0) throw scanner.fault('a comment has no end', start);
-    scanner.at = end + 2;
+    // Velocity takes a comment without an end for one to the end of the template.
+    scanner.at = end < 0 ? scanner.text.length : end + 2;
     return undefined;
   }
   if (scanner.take('#[[')) {
@@ -114,11 +118,11 @@ function parseDirective(scanner: Scanner, macros: Macros): TemplateNode | 'endin
   }
   const { name, hasBody } = directiveName(scanner);
   const place = scanner.place(start);
-  if (name !== undefined && ENDINGS.has(name)) {
+  if (name !== undefined && isEnding(name)) {
     scanner.at = start;
     return 'ending';
   }
-  const node = name === undefined ? undefined : parseNamed({ scanner, macros, name, hasBody, place });
+  const node = name === undefined ? undefined : parseNamed({ scanner, macros, name, hasBody, place, start });
   if (node === undefined && name !== 'macro') scanner.at = start;
   return node;
 }

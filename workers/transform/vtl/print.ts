@@ -13,7 +13,7 @@ export function printValue(value: VtlValue, run: Run): string | null {
   if (value === null) return null;
   if (typeof value !== 'object') return String(value);
   if (value instanceof Decimal) return value.text;
-  if (value instanceof HostObject) return value.text();
+  if (value instanceof HostObject) return value.text(run);
   if (value instanceof SilentMap) return null;
   return value instanceof Map ? printMap(value, run, 0) : printList(value, run, 0);
 }
@@ -44,7 +44,10 @@ export function printAsJson(value: VtlValue, run: Run, depth = 0): string {
 
 function printMap(map: VtlMap, run: Run, depth: number): string {
   let text = '';
-  for (const [key, member] of map) text += `${text === '' ? '' : ', '}${key}=${printMember(member, run, depth + 1)}`;
+  for (const [key, member] of map) {
+    const printed = member === map ? '(this Map)' : printMember(member, run, depth + 1);
+    text += `${text === '' ? '' : ', '}${key}=${printed}`;
+  }
   run.budget.text(text.length);
   return `{${text}}`;
 }
@@ -53,7 +56,11 @@ function printList(list: readonly VtlValue[], run: Run, depth: number): string {
   // The service's lists escape slashes where `$input.json` does not.
   if (!(list instanceof PlainList)) return printAsJson(list as VtlValue[], run, depth).replaceAll('/', '\\/');
   let text = '';
-  for (const item of list) text += `${text === '' ? '' : ', '}${printMember(item, run, depth + 1)}`;
+  let separator = '';
+  for (const item of list) {
+    text += separator + (item === list ? '(this Collection)' : printMember(item, run, depth + 1));
+    separator = ', ';
+  }
   run.budget.text(text.length);
   return `[${text}]`;
 }

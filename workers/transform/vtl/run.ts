@@ -23,6 +23,8 @@ export class Run {
   input: VtlValue | undefined = undefined;
   stageVariables: VtlValue | undefined = undefined;
   output = '';
+  /** Of a `#break` on its way: the `$foreach` of the loop it leaves; undefined for the innermost. */
+  breakTo: VtlValue | undefined = undefined;
   private calls = 0;
   private contextMap: VtlMap | undefined = undefined;
 
@@ -62,8 +64,11 @@ export class Run {
 /** Thrown where Java would throw: an index out of bounds, a pattern that is none. The template gives it its place. */
 export class RenderFault {
   readonly message: string;
+  /** Java has no such method for these arguments; Velocity gives null then. */
+  readonly isMissing: boolean;
 
-  constructor(message: string) {
+  constructor(message: string, isMissing = false) {
     this.message = message;
+    this.isMissing = isMissing;
   }
 }

@@ -13,6 +13,7 @@ export interface Place {
 export type TemplateNode =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'reference'; readonly reference: Reference }
+  | EscapedReference
   | { readonly kind: 'set'; readonly target: Reference; readonly value: Expression; readonly place: Place }
   | { readonly kind: 'if'; readonly branches: readonly Branch[]; readonly otherwise: readonly TemplateNode[] }
   | {
@@ -21,11 +22,19 @@ export type TemplateNode =
       readonly items: Expression;
       readonly body: readonly TemplateNode[];
     }
-  | { readonly kind: 'break' }
+  | { readonly kind: 'break'; readonly scope: Expression | undefined }
   | { readonly kind: 'stop' }
   | { readonly kind: 'define'; readonly variable: string; readonly body: readonly TemplateNode[] }
   | { readonly kind: 'evaluate'; readonly text: Expression; readonly place: Place }
   | { readonly kind: 'call'; readonly call: MacroCall };
+
+/** A reference behind an odd number of backslashes: prints as written, and with its backslash when it has no value. */
+export interface EscapedReference {
+  readonly kind: 'escaped';
+  readonly reference: Reference;
+  readonly prefix: string;
+  readonly literal: string;
+}
 
 export interface Branch {
   readonly condition: Expression;
@@ -37,6 +46,8 @@ export interface MacroCall {
   readonly name: string;
   readonly args: readonly Expression[];
   readonly body: readonly TemplateNode[] | undefined;
+  /** As written: what prints when there is no such macro. */
+  readonly literal: string;
   readonly place: Place;
 }
 
@@ -50,6 +61,8 @@ export interface Macro {
 export interface Reference {
   readonly name: string;
   readonly steps: readonly Step[];
+  /** As written. */
+  readonly literal: string;
   readonly place: Place;
 }
 

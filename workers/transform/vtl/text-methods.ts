@@ -8,6 +8,7 @@ import { checkedIndex, integerArgument, textArgument } from './arguments.ts';
 import { Decimal, integerValue } from '../../../src/exchange/json-value.ts';
 import { compileRegularExpression, type RegularExpression } from '../regular-expression.ts';
 import { type Call, memoised, type Methods } from './method.ts';
+import { printValue } from './print.ts';
 import { RenderFault } from './run.ts';
 import { plainList, type VtlValue } from './values.ts';
 
@@ -65,6 +66,7 @@ export const textMethods: Methods<string> = {
     call.run.budget.spend(pieces.length);
     return plainList(pieces);
   },
+  join: (_, call) => join(call),
   toCharArray: (text, call) => {
     call.run.budget.spend(text.length);
     return plainList(text.split(''));
@@ -90,6 +92,21 @@ export function parseDouble(call: Call): VtlValue {
   if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text))
     throw new RenderFault(`For input string: "${text.slice(0, 40)}"`);
   return new Decimal(Number(text));
+}
+
+/** `String.join(delimiter, list)` or `String.join(delimiter, text, text…)`. */
+function join(call: Call): string {
+  const { args, run } = call;
+  const delimiter = textArgument(call, 0);
+  const [, list] = args;
+  const items = args.length === 2 && Array.isArray(list) ? list : args.slice(1);
+  let text = '';
+  items.forEach((item, index) => {
+    const printed = printValue(item, run) ?? 'null';
+    run.budget.text(text.length + delimiter.length + printed.length);
+    text += index === 0 ? printed : delimiter + printed;
+  });
+  return text;
 }
 
 function needle(call: Call): string {

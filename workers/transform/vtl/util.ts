@@ -69,7 +69,7 @@ function escapeJavaScript(text: string): string {
   let start = 0;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    if (code >= 0x20 && code < 0x7f && code !== 0x22 && code !== 0x27 && code !== 0x2f && code !== 0x5c) continue;
+    if (code >= 0x20 && code <= 0x7f && code !== 0x22 && code !== 0x27 && code !== 0x2f && code !== 0x5c) continue;
     const character = text.charAt(index);
     const short = SHORT_ESCAPES[character] ?? `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
     escaped += text.slice(start, index) + short;

@@ -8,6 +8,7 @@
 import { GatewayError } from '../../../src/errors.ts';
 import { fromJsonValue, toJsonValue, Decimal } from '../../../src/exchange/json-value.ts';
 import type { JsonValue } from '../../../src/exchange/json-value.ts';
+import type { Run } from './run.ts';
 
 /** Any value; undefined references are null. Integers are `number` or `bigint`, all other numbers Decimals. */
 export type VtlValue = null | boolean | string | number | bigint | Decimal | VtlList | VtlMap | HostObject;
@@ -25,8 +26,8 @@ export class PlainList extends Array<VtlValue> {}
 export abstract class HostObject {
   /** @returns the member `name`; null where there is none */
   abstract property(name: string): VtlValue;
-  /** How it prints; null for what prints as nothing. */
-  abstract text(): string | null;
+  /** How it prints; null for what prints as nothing. Outside of a run, what is inside of it prints as nothing. */
+  abstract text(run?: Run): string | null;
 }
 
 /** A map that prints as nothing, as those inside of `$context` do. */
