@@ -14,6 +14,7 @@ import { finish, importsOf, packageOf, productFiles, read, root } from './source
  */
 const OWNERS = {
   '@apidevtools/json-schema-ref-parser': ['src/control-plane/openapi/references.ts'],
+  '@aws-sdk/credential-providers': ['src/platform/aws-credentials.ts'],
   '@aws-sdk/credential-provider-node': ['src/platform/aws-credentials.ts'],
   '@smithy/signature-v4': ['src/aws/sigv4.ts'],
   'find-my-way': ['src/data-plane/route/path-router.ts'],

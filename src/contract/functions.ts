@@ -15,6 +15,8 @@ export interface Invocation {
   /** JSON text in UTF-8. */
   readonly payload: Buffer;
   readonly invocationType: 'RequestResponse' | 'Event';
+  /** Role to call a function of the real service with; undefined is the gateway's own identity. */
+  readonly roleArn?: string | undefined;
   /** Trace header for the function, `Root=…`. */
   readonly traceId: string;
   readonly signal: CancelSignal;

@@ -19,6 +19,8 @@ export interface AwsEndpoints {
    * @returns undefined: the service itself
    */
   endpointOf(sdkId: string): AwsEndpoint | undefined;
+  /** False where every service is called elsewhere and STS is not named: roles mean nothing there. */
+  readonly assumesRoles: boolean;
 }
 
 const VARIABLE = 'AWS_ENDPOINT_URL';
@@ -35,7 +37,10 @@ export function readAwsEndpoints(environment: Readonly<Record<string, string | u
     if (isIgnored || !value || (name !== VARIABLE && !name.startsWith(`${VARIABLE}_`))) continue;
     endpoints.set(name.slice(VARIABLE.length + 1), toEndpoint(name, value));
   }
-  return { endpointOf: (sdkId) => endpoints.get(sdkId) ?? endpoints.get('') };
+  return {
+    endpointOf: (sdkId) => endpoints.get(sdkId) ?? endpoints.get(''),
+    assumesRoles: endpoints.has('STS') || !endpoints.has(''),
+  };
 }
 
 function toEndpoint(name: string, value: string): AwsEndpoint {

@@ -85,12 +85,15 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
     createRequestId,
     drainMs: settings.drainSeconds * 1_000,
   });
-  const services = { credentials: createAwsCredentials(), ...readAwsEndpoints(process.env), epochMs: clock.epochMs };
+  const { endpointOf, assumesRoles } = readAwsEndpoints(process.env);
+  const stsEndpoint = endpointOf('STS');
+  const credentials = createAwsCredentials({ region, stsEndpoint, assumesRoles, epochMs: clock.epochMs });
+  const services = { credentials, endpointOf, epochMs: clock.epochMs };
   const remote = createRemoteFunctions({
     http,
-    credentials: services.credentials,
+    credentials,
     region,
-    endpoint: services.endpointOf('LAMBDA'),
+    endpoint: endpointOf('LAMBDA'),
     epochMs: clock.epochMs,
   });
   const functions = createFunctionInvoker({ definitions: {}, local, remote, functionsFile: settings.functions });

@@ -26,7 +26,7 @@ export interface TemplatePlace {
   readonly pointer: string;
 }
 
-/** A template that does not compile is reported, so nothing is deployed with one. */
+/** A template that does not compile is reported and fails every call that needs it, as at AWS. */
 export function compileMappingTemplate(
   text: string,
   { side, mediaType, pointer }: TemplatePlace,
@@ -44,10 +44,10 @@ export function compileMappingTemplate(
   const where = `the ${side} template for ${mediaType}`;
   for (const { line, column, message } of compiled.problems) {
     report({
-      severity: 'error',
+      severity: 'warning',
       pointer,
       message: `${where} is no valid template: ${line}:${column} ${message}`,
-      fix: 'correct the template',
+      fix: 'correct the template; until then, as at AWS, every call that needs it is answered with 500 Internal server error',
     });
   }
   const [first] = compiled.problems;

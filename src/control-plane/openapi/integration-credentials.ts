@@ -1,5 +1,5 @@
 /**
- * `credentials` of an integration: read into the model, and said what is done in place of what they ask for.
+ * `credentials` of an integration: a role to assume, or the identity of the caller.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html#api-gateway-control-access-iam-permissions-model-for-calling-api
  */
@@ -9,6 +9,8 @@ import type { IntegrationType } from '../../model/integration.ts';
 import { readText } from '../source/fields.ts';
 import type { Fields } from '../source/source-document.ts';
 import type { Definition } from './definition.ts';
+
+const ROLE = /^arn:[\w-]+:iam::[^:]*:role\/./;
 
 /** @returns the ARN as it is written; undefined without one */
 export function readCredentials(
@@ -26,10 +28,9 @@ export function readCredentials(
     const message = 'The identity of the caller is not passed on: AWS_IAM is not implemented yet.';
     const fix = 'Every call to this method is answered 500; name a role, or leave credentials out.';
     list.warn([fields, 'credentials'], message, fix);
-  } else {
-    const fix =
-      'AWS services are called with the gateway’s own AWS credentials, which need the permissions of the role; functions that run here need none.';
-    list.warn([fields, 'credentials'], 'The role in credentials is not assumed.', fix);
+  } else if (!ROLE.test(credentials) && !credentials.includes('${')) {
+    const fix = 'Write the ARN of a role: arn:aws:iam::123456789012:role/NAME.';
+    list.error([fields, 'credentials'], 'Invalid ARN specified in the request', fix);
   }
   return credentials;
 }

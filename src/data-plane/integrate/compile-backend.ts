@@ -43,7 +43,9 @@ export function compileBackend(context: CompileContext, dependencies: BackendDep
         backendRequest.kind === 'http' ? http.send(backendRequest, options, request.signal) : mismatch(backendRequest);
     }
     case 'AWS_PROXY':
-      return isCallerIdentity(credentialsOf(context)) ? refuseCaller : createFunctionBackend(functions, timeoutMs);
+      return isCallerIdentity(credentialsOf(context))
+        ? refuseCaller
+        : createFunctionBackend(functions, timeoutMs, roleOf(context));
     case 'MOCK':
       return ({ backendRequest }) => (backendRequest.kind === 'mock' ? backendRequest : mismatch(backendRequest));
     case 'AWS':
@@ -57,14 +59,19 @@ function compileAws(context: CompileContext, { http, functions, services }: Back
   if (isCallerIdentity(credentialsOf(context))) return refuseCaller;
   // The transform reports the variables that a stage lacks; once is enough.
   const uri = substituteStageVariables(integration.uri, context.stage, () => {});
-  if (functionArnIn(uri) !== undefined) return createFunctionBackend(functions, timeoutMs);
+  if (functionArnIn(uri) !== undefined) return createFunctionBackend(functions, timeoutMs, roleOf(context));
   const service = compileServiceIntegration(uri);
   if ('problem' in service) return refuse(`${service.problem}: ${uri}`);
-  return createServiceBackend(service, { http, services, timeoutMs });
+  return createServiceBackend(service, { http, services, timeoutMs, roleArn: roleOf(context) });
 }
 
 function credentialsOf({ method, stage }: CompileContext): string {
   return substituteStageVariables(method.integration.credentials ?? '', stage, () => {});
+}
+
+function roleOf(context: CompileContext): string | undefined {
+  const credentials = credentialsOf(context);
+  return credentials === '' ? undefined : credentials;
 }
 
 function refuseCaller(): never {

@@ -10,8 +10,15 @@ import type { CancelSignal, FunctionBackendRequest, FunctionBackendResponse } fr
 import type { Backend } from '../plan/plan.ts';
 import type { Prepared } from '../plan/records.ts';
 
-/** @param timeoutMs from the call to the function's answer, whatever the function's own limit */
-export function createFunctionBackend(functions: FunctionInvoker, timeoutMs: number): Backend {
+/**
+ * @param timeoutMs from the call to the function's answer, whatever the function's own limit
+ * @param roleArn role to call a function of the real service with
+ */
+export function createFunctionBackend(
+  functions: FunctionInvoker,
+  timeoutMs: number,
+  roleArn: string | undefined,
+): Backend {
   return (prepared) => {
     const { backendRequest, request } = prepared;
     if (backendRequest.kind !== 'function') throw new Error('a function backend got a request of another kind');
@@ -28,7 +35,7 @@ export function createFunctionBackend(functions: FunctionInvoker, timeoutMs: num
           new GatewayError('INTEGRATION_FAILURE', { reason: 'the client went away before the function answered' }),
         );
       });
-      functions.invoke(toInvocation(prepared, backendRequest, signal)).then(
+      functions.invoke(toInvocation(prepared, backendRequest, { signal, roleArn })).then(
         (result) => {
           clearTimeout(timer);
           resolve(toResponse(result));
@@ -62,7 +69,7 @@ class CallSignal implements CancelSignal {
 function toInvocation(
   { request }: Prepared,
   { functionArn, payload, invocationType, traceId }: FunctionBackendRequest,
-  signal: CancelSignal,
+  { signal, roleArn }: { readonly signal: CancelSignal; readonly roleArn: string | undefined },
 ): Parameters<FunctionInvoker['invoke']>[0] {
   return {
     functionName: parseFunctionArn(functionArn).name,
@@ -72,6 +79,7 @@ function toInvocation(
     invocationType,
     traceId: traceId ?? firstHeader(request.headers, 'x-amzn-trace-id') ?? '',
     signal,
+    roleArn,
   };
 }
 

@@ -12,6 +12,7 @@ import { collectBody } from '../../exchange/collect-body.ts';
 import type { HeaderList, HttpBackendRequest, HttpBackendResponse } from '../../exchange/messages.ts';
 import type { AwsFunction, UrlFunction } from '../../model/function.ts';
 import type { BackendClient } from './compile-backend.ts';
+import { noCredentials } from './no-credentials.ts';
 import type { ServiceEndpoint } from './service-target.ts';
 
 /** Calls functions that other processes run. */
@@ -27,7 +28,7 @@ export interface RemoteFunctions {
 export interface RemoteFunctionsOptions {
   readonly http: BackendClient;
   /** Only asked for functions of kind `aws`. */
-  readonly credentials: () => Promise<SigningCredentials>;
+  readonly credentials: (roleArn?: string) => Promise<SigningCredentials>;
   /** Region of functions whose ARN names none. */
   readonly region: string;
   /** In place of the service itself; undefined is the service. */
@@ -86,11 +87,8 @@ async function toSignedRequest(
     headers: invocationHeaders(invocation),
     body: invocation.payload,
   };
-  const keys = await credentials().catch((cause: unknown) => {
-    throw new GatewayError('API_CONFIGURATION_ERROR', {
-      reason: `there are no AWS credentials to call ${invocation.functionName} with: ${String(cause)}`,
-      cause,
-    });
+  const keys = await credentials(invocation.roleArn).catch((cause: unknown) => {
+    throw noCredentials(invocation.functionName, invocation.roleArn, cause);
   });
   const headers = await signRequest(unsigned, {
     service: 'lambda',

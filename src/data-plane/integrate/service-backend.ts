@@ -7,17 +7,17 @@
 import { sdkIdOf } from '../../aws/service-catalogue.ts';
 import type { ServiceIntegration } from '../../aws/service-integration.ts';
 import { signRequest, type SigningCredentials } from '../../aws/sigv4.ts';
-import { GatewayError } from '../../errors.ts';
 import type { HeaderList, HttpBackendRequest, HttpBackendResponse } from '../../exchange/messages.ts';
 import type { Backend } from '../plan/plan.ts';
 import { atMost } from './at-most.ts';
+import { noCredentials } from './no-credentials.ts';
 import type { BackendClient } from './compile-backend.ts';
 import { toServiceTarget, type ServiceEndpoint } from './service-target.ts';
 
 /** What services are called with. */
 export interface ServiceAccess {
-  /** Keys that are valid now; rejects when there are none. */
-  readonly credentials: () => Promise<SigningCredentials>;
+  /** Keys that are valid now, of a role where one is named; rejects when there are none. */
+  readonly credentials: (roleArn?: string) => Promise<SigningCredentials>;
   /** @param sdkId such as `EVENTBRIDGE`. @returns undefined: the service itself */
   readonly endpointOf: (sdkId: string) => ServiceEndpoint | undefined;
   readonly epochMs: () => number;
@@ -28,6 +28,8 @@ export interface ServiceBackendOptions {
   readonly services: ServiceAccess;
   /** From the signature to the last byte of the answer. */
   readonly timeoutMs: number;
+  /** Role to call the service with; undefined is the gateway's own identity. */
+  readonly roleArn: string | undefined;
 }
 
 /** Milliseconds that a signature may take before they count against the integration's time. */
@@ -44,7 +46,7 @@ const GENERATED: ReadonlySet<string> = new Set([
 
 /** @returns the function that signs and sends the requests of one method */
 export function createServiceBackend(service: ServiceIntegration, options: ServiceBackendOptions): Backend {
-  const { http, services, timeoutMs } = options;
+  const { http, services, timeoutMs, roleArn } = options;
   const endpoint = services.endpointOf(sdkIdOf(service.service, service.subdomain));
   const sendOptions = { timeoutMs, insecureSkipVerification: false };
   const tooLate = `no AWS credentials for ${service.service} were found within ${timeoutMs} ms`;
@@ -52,7 +54,7 @@ export function createServiceBackend(service: ServiceIntegration, options: Servi
   return async ({ backendRequest, request }): Promise<HttpBackendResponse> => {
     if (backendRequest.kind !== 'http') throw new Error('a service got a request of another kind');
     const startedMs = services.epochMs();
-    const credentials = await atMost(timeoutMs, readCredentials(service, services), tooLate);
+    const credentials = await atMost(timeoutMs, readCredentials(service, services, roleArn), tooLate);
     const signed = await signFor(backendRequest, { service, endpoint, credentials, epochMs: services.epochMs() });
     const spentMs = services.epochMs() - startedMs;
     const left =
@@ -61,14 +63,15 @@ export function createServiceBackend(service: ServiceIntegration, options: Servi
   };
 }
 
-async function readCredentials(service: ServiceIntegration, services: ServiceAccess): Promise<SigningCredentials> {
+async function readCredentials(
+  { service }: ServiceIntegration,
+  { credentials }: ServiceAccess,
+  roleArn: string | undefined,
+): Promise<SigningCredentials> {
   try {
-    return await services.credentials();
+    return await credentials(roleArn);
   } catch (cause) {
-    throw new GatewayError('API_CONFIGURATION_ERROR', {
-      reason: `there are no AWS credentials to call ${service.service} with: ${String(cause)}`,
-      cause,
-    });
+    throw noCredentials(service, roleArn, cause);
   }
 }
 

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { assertIse, serveOne, startEcho } from '../../support/mapped-method.ts';
+import { integration, mock, serve } from '../../support/serve.ts';
 
 const functionUri =
   'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:echo/invocations';
@@ -310,11 +311,20 @@ t.test('$context has the recorded keys in the recorded order; its maps print emp
   t.equal(printed, ';;;dev;');
 });
 
-t.test('a template that does not compile refuses the definition, with line and column', async (t) => {
-  await t.rejects(serveOne(t, mockOf('{"statusCode": 200}#if(', 'ok')), {
-    message: /the request template for application\/json is no valid template: 1:24 expected a value/,
-  });
-});
+t.test(
+  'a template that does not compile is warned of with line and column, and fails the calls that need it',
+  async (t) => {
+    const broken = integration(mockOf('{"statusCode": 200}#if(', 'ok'));
+    const { deploy } = await serve(t, { paths: { '/': { get: mock('{}') } } });
+    t.match(await deploy({ paths: { '/': { get: broken } } }), [
+      {
+        severity: 'warning',
+        message: /the request template for application\/json is no valid template: 1:24 expected a value/,
+      },
+    ]);
+    await assertIse(t, await (await serveOne(t, mockOf('{"statusCode": 200}#if(', 'ok')))(), 'unclosed directive');
+  },
+);
 
 t.test('a value that grows only when it is copied ends in 500, soon', async (t) => {
   const doubling = '#set($m = {})#foreach($i in [1..60])#set($m = {"a": $m, "b": $m})#end';

@@ -35,7 +35,7 @@ async function call({ uri, request, services, timeoutMs = 5_000 }: Call): Promis
     ...request,
   };
   const prepared = { backendRequest, request: fakeRequest() } as unknown as Prepared;
-  return createServiceBackend(service, { http, services, timeoutMs })(prepared);
+  return createServiceBackend(service, { http, services, timeoutMs, roleArn: undefined })(prepared);
 }
 
 interface Row {

@@ -34,6 +34,7 @@ t.test('function backend passes the call on and gives the result back', async (t
       return { status: 200, payload: Buffer.from('{"a":1}'), functionError: 'Unhandled', functionRequestId: 'f1' };
     }),
     1000,
+    'arn:aws:iam::000000000000:role/orders',
   );
   const response = await backend(prepared({}, 'Root=1-a'));
   t.match(response, { kind: 'function', status: 200, functionError: 'Unhandled', functionRequestId: 'f1' });
@@ -42,6 +43,7 @@ t.test('function backend passes the call on and gives the result back', async (t
     functionArn,
     traceId: 'Root=1-a',
     gatewayRequestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
+    roleArn: 'arn:aws:iam::000000000000:role/orders',
   });
   await backend(prepared({ headers: ['x-amzn-trace-id', 'Root=1-client'] }));
   t.equal(call?.traceId, 'Root=1-client');
@@ -57,7 +59,7 @@ t.test('function backend ends with INTEGRATION_TIMEOUT and cancels the call', as
   });
   const startedAt = performance.now();
   await t.rejects(
-    Promise.resolve(createFunctionBackend(never, 50)(prepared())),
+    Promise.resolve(createFunctionBackend(never, 50, undefined)(prepared())),
     refusal({
       type: 'INTEGRATION_TIMEOUT',
       status: 504,
@@ -77,7 +79,7 @@ t.test('function backend cancels the call when the client goes away', async (t) 
     call = invocation;
     return new Promise(() => undefined);
   });
-  const pending = Promise.resolve(createFunctionBackend(never, 1000)(prepared({ signal })));
+  const pending = Promise.resolve(createFunctionBackend(never, 1000, undefined)(prepared({ signal })));
   signal.cancel();
   await t.rejects(pending, refusal({ type: 'INTEGRATION_FAILURE' }));
   t.equal(call?.signal.cancelled, true);
@@ -88,6 +90,7 @@ t.test('function backend passes on what the invoker refuses with', async (t) => 
   const backend = createFunctionBackend(
     invoker(() => Promise.reject(failure)),
     1000,
+    undefined,
   );
   await t.rejects(Promise.resolve(backend(prepared())), refusal(failure));
 });
