@@ -56,6 +56,6 @@ t.test('parseMockStatus() takes time in proportion to the text', (t) => {
   ]) {
     t.equal(parseMockStatus(text), undefined);
   }
-  t.ok(performance.now() - startedAt < 500);
+  t.ok(performance.now() - startedAt < 5_000);
   t.end();
 });
