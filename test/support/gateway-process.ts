@@ -83,8 +83,7 @@ export async function runToEnd(
 
 /** Starts a gateway and waits until it serves. */
 export async function startGateway(t: Test, options: RunOptions): Promise<GatewayProcess> {
-  const { child, out, error, ended } = spawnProgram(t, { ...options, args: ['start', ...options.args] });
-  await waitFor(() => child.exitCode !== null || child.signalCode !== null || /^ {2}server /m.test(error()), 20_000);
+  const { child, out, error, ended } = await startProgram(t, { ...options, args: ['start', ...options.args] });
   const port = Number(/127\.0\.0\.1:(\d+)\/(?:restapis|\n)/.exec(error())?.[1]);
   const controlPort = Number(/control +http:\/\/[^/]*:(\d+)\//.exec(error())?.[1]);
   if (!(port > 0 && controlPort > 0)) throw new Error(`the gateway did not start:\n${error()}`);
@@ -109,6 +108,16 @@ export async function startGateway(t: Test, options: RunOptions): Promise<Gatewa
       return found.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
     },
   };
+}
+
+/** A free port may be taken by another test in the moment before it is listened on; then another one is tried. */
+async function startProgram(t: Test, options: RunOptions): Promise<Spawned> {
+  for (let attempt = 1; ; attempt += 1) {
+    const program = spawnProgram(t, options);
+    const { child, error } = program;
+    await waitFor(() => child.exitCode !== null || child.signalCode !== null || /^ {2}server /m.test(error()), 20_000);
+    if (attempt === 3 || !error().includes('the address is in use')) return program;
+  }
 }
 
 /** @throws Error when the condition does not hold in time */
