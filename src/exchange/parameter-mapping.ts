@@ -3,6 +3,7 @@
  */
 
 import type { CompileProblem } from '../model/problem.ts';
+import { pointerToken } from './json-pointer.ts';
 import {
   compileRequestSource,
   type RequestInput,
@@ -77,7 +78,7 @@ export function readMappings<Input>(mappings: readonly Mapping<Input>[], input: 
 
 /** @param key of the mapping; the pointer is relative to the operation */
 export function mappingPointer(key: string): string {
-  return `/x-amazon-apigateway-integration/requestParameters/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return `/x-amazon-apigateway-integration/requestParameters/${pointerToken(key)}`;
 }
 
 function singleValue(value: string | undefined): readonly string[] {

@@ -13,11 +13,12 @@ import {
   responseConversion,
 } from '../../src/exchange/content-handling.ts';
 import { contentTypeOf, firstHeader, hasContentType } from '../../src/exchange/headers.ts';
+import { pointerToken } from '../../src/exchange/json-pointer.ts';
 import type { BinaryMatcher } from '../../src/exchange/media-types.ts';
 import type { HeaderList } from '../../src/exchange/messages.ts';
 import { compileResponseTemplateChoice, type ResponseTemplateChoice } from '../../src/exchange/template-choice.ts';
 import type { ContentHandling, IntegrationResponse } from '../../src/model/integration.ts';
-import { compileMappingTemplate, type MappingTemplate, pointerSegment } from './mapping-template.ts';
+import { compileMappingTemplate, type MappingTemplate } from './mapping-template.ts';
 import type { MethodFacts } from './method-facts.ts';
 import { overrideResponse, restoreOverrides } from './overrides.ts';
 import { templateOnBytes } from './request-body.ts';
@@ -110,9 +111,9 @@ interface Rendered {
 
 function compileResponse(context: CompileContext, response: IntegrationResponse): CompiledResponse {
   const { statusCode, contentHandling, selectionPattern, responseTemplates } = response;
-  const place = `/x-amazon-apigateway-integration/responses/${pointerSegment(selectionPattern ?? 'default')}/responseTemplates`;
+  const place = `/x-amazon-apigateway-integration/responses/${pointerToken(selectionPattern ?? 'default')}/responseTemplates`;
   const templates = Object.entries(responseTemplates).map(([mediaType, text]) => {
-    const pointer = `${place}/${pointerSegment(mediaType)}`;
+    const pointer = `${place}/${pointerToken(mediaType)}`;
     return [mediaType, compileMappingTemplate(text, { side: 'response', mediaType, pointer }, context.report)] as const;
   });
   return {

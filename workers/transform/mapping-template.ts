@@ -80,8 +80,3 @@ function compileOnce(text: string): CompiledTemplate {
   }
   return compiled;
 }
-
-/** @returns the segment of a JSON pointer for a key */
-export function pointerSegment(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
-}

@@ -12,10 +12,11 @@ import {
   requestConversion,
 } from '../../src/exchange/content-handling.ts';
 import { firstHeader } from '../../src/exchange/headers.ts';
+import { pointerToken } from '../../src/exchange/json-pointer.ts';
 import type { BinaryMatcher } from '../../src/exchange/media-types.ts';
 import { compileRequestTemplateChoice } from '../../src/exchange/template-choice.ts';
 import type { MethodRequest } from '../../src/exchange/method-request.ts';
-import { compileMappingTemplate, type MappingTemplate, pointerSegment } from './mapping-template.ts';
+import { compileMappingTemplate, type MappingTemplate } from './mapping-template.ts';
 import type { TemplateScopes } from './template-scope.ts';
 import type { BudgetLimits } from './vtl/budget.ts';
 import type { VtlMap } from './vtl/values.ts';
@@ -51,7 +52,7 @@ export function compileRequestBody(
   const { requestTemplates, passthroughBehavior, contentHandling } = method.integration;
   const choose = compileRequestTemplateChoice<Choice>(
     Object.entries(requestTemplates).map(([mediaType, text]) => {
-      const pointer = `/x-amazon-apigateway-integration/requestTemplates/${pointerSegment(mediaType)}`;
+      const pointer = `/x-amazon-apigateway-integration/requestTemplates/${pointerToken(mediaType)}`;
       const template = compileMappingTemplate(text, { side: 'request', mediaType, pointer }, report);
       const { literal } = template;
       const constant =

@@ -6,9 +6,9 @@ import type { CompileContext } from '../../src/contract/compile-context.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { isFieldName, isFieldValue, toFieldValue } from '../../src/exchange/field-syntax.ts';
 import { mappedResponseHeader } from '../../src/exchange/header-rules.ts';
+import { pointerToken } from '../../src/exchange/json-pointer.ts';
 import { compileResponseSource, type ResponseInput, type Source } from '../../src/exchange/parameter-source.ts';
 import type { IntegrationResponse } from '../../src/model/integration.ts';
-import { pointerSegment } from './mapping-template.ts';
 import { sourceFactsOf } from './source-facts.ts';
 
 export interface ResponseHeaders {
@@ -38,7 +38,7 @@ export function compileResponseHeaders(
   const facts = sourceFactsOf(context);
   const headers: MappedHeader[] = [];
   for (const [key, expression] of Object.entries(responseParameters)) {
-    const pointer = `/x-amazon-apigateway-integration/responses/${pointerSegment(selectionPattern ?? 'default')}/responseParameters/${pointerSegment(key)}`;
+    const pointer = `/x-amazon-apigateway-integration/responses/${pointerToken(selectionPattern ?? 'default')}/responseParameters/${pointerToken(key)}`;
     const name = mappedResponseHeader(key.slice(TARGET.length));
     // Transfer-Encoding vanishes.
     if (!key.startsWith(TARGET) || name === '') continue;

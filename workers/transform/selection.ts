@@ -9,7 +9,7 @@
 import type { CompileContext } from '../../src/contract/compile-context.ts';
 import type { AnswerHead } from '../../src/contract/tasks.ts';
 import { GatewayError } from '../../src/errors.ts';
-import { pointerSegment } from './mapping-template.ts';
+import { pointerToken } from '../../src/exchange/json-pointer.ts';
 import { compileRegularExpression } from './regular-expression.ts';
 
 /** One candidate, in the file's order; without a pattern it is the default. */
@@ -63,7 +63,7 @@ function compilePattern(pattern: string, report: CompileContext['report']): ((ke
   if (!('problem' in compiled)) return (key) => compiled.matches(key);
   report({
     severity: 'error',
-    pointer: `/x-amazon-apigateway-integration/responses/${pointerSegment(pattern)}`,
+    pointer: `/x-amazon-apigateway-integration/responses/${pointerToken(pattern)}`,
     message: `the selection pattern "${pattern}" cannot be used: ${compiled.problem}`,
     fix: 'write a pattern that matches the whole status, such as 4\\d{2}, or the whole error message of a function; default for everything else',
   });

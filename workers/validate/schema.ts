@@ -8,6 +8,7 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/models-mappings-models.html
  */
 
+import { pointerToken } from '../../src/exchange/json-pointer.ts';
 import type { Model } from '../../src/model/schema.ts';
 import { isJsonFields, type JsonFields, type JsonType, memberOf, typeOf } from './json-type.ts';
 import { anyKeywords } from './keywords/any.ts';
@@ -116,7 +117,7 @@ function compileAt(from: ModelPlace, compiler: Compiler, nesting: number): Check
       schema,
       pointer,
       compileBelow: (below, ...keys) => {
-        const path = keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+        const path = keys.map((key) => `/${pointerToken(key)}`).join('');
         return compileAt({ model: place.model, schema: below, pointer: pointer + path }, compiler, nesting + 1);
       },
     },

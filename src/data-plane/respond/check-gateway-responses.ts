@@ -3,6 +3,7 @@
  */
 
 import { compileContextVariable, type ContextFacts } from '../../exchange/context-variables.ts';
+import { pointerToken } from '../../exchange/json-pointer.ts';
 import type { GatewayResponse } from '../../model/gateway-response.ts';
 import type { Stage } from '../../model/stage.ts';
 import type { RefusalContext } from '../plan/compile-plan.ts';
@@ -31,7 +32,7 @@ export function checkGatewayResponses({ api, stage, report }: RefusalContext): v
       if (message === undefined) continue;
       report({
         severity: 'warning',
-        pointer: `${KEY}/${type}/${part}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+        pointer: `${KEY}/${type}/${part}/${pointerToken(key)}`,
         message,
         fix: 'As at AWS nothing stands in its place: correct the name, or take it out.',
       });

@@ -11,6 +11,7 @@ import type { Offload, TaskOutput } from '../../contract/tasks.ts';
 import { forbiddenAwsTargets } from '../../exchange/header-rules.ts';
 import { firstHeader } from '../../exchange/headers.ts';
 import type { BackendRequest, ClientResponse } from '../../exchange/messages.ts';
+import { mappingPointer } from '../../exchange/parameter-mapping.ts';
 import type { CompileContext } from '../../contract/compile-context.ts';
 import { substituteStageVariables } from '../../exchange/stage-variables.ts';
 import type { CompiledTransform } from '../plan/compile-plan.ts';
@@ -43,7 +44,7 @@ function compilePrepare(context: CompileContext, offload: Offload): PrepareReque
   if (forbidden !== undefined) {
     report({
       severity: 'warning',
-      pointer: `/x-amazon-apigateway-integration/requestParameters/${forbidden.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      pointer: mappingPointer(forbidden),
       message: `a Lambda proxy integration cannot map onto ${forbidden}`,
       fix: 'remove the mapping; as at AWS, every call of this method is answered with 500 Internal server error until then',
     });
