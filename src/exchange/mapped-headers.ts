@@ -12,6 +12,7 @@ import {
   ignoredRequestTargets,
   unsendableRequestTargets,
 } from './header-rules.ts';
+import { firstHeaderInAnyCasing } from './headers.ts';
 import { type Mapping, mappingPointer } from './parameter-mapping.ts';
 import type { RequestInput } from './parameter-source.ts';
 
@@ -74,11 +75,7 @@ function sendableValue(target: string, text: string, isField: boolean): string {
 
 /** @returns whether the header is in the list, in any casing */
 export function hasHeader(headers: readonly string[], lowerName: string): boolean {
-  for (let index = 0; index < headers.length; index += 2) {
-    const name = headers[index] as string;
-    if (name.length === lowerName.length && name.toLowerCase() === lowerName) return true;
-  }
-  return false;
+  return firstHeaderInAnyCasing(headers, lowerName) !== undefined;
 }
 
 const FAILS_EVERY_CALL =

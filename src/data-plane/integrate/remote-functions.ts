@@ -9,7 +9,8 @@ import { signRequest, type SigningCredentials } from '../../aws/sigv4.ts';
 import type { Invocation, InvocationResult } from '../../contract/functions.ts';
 import { GatewayError } from '../../errors.ts';
 import { collectBody } from '../../exchange/collect-body.ts';
-import type { HeaderList, HttpBackendRequest, HttpBackendResponse } from '../../exchange/messages.ts';
+import { firstHeaderInAnyCasing } from '../../exchange/headers.ts';
+import type { HttpBackendRequest, HttpBackendResponse } from '../../exchange/messages.ts';
 import type { AwsFunction, UrlFunction } from '../../model/function.ts';
 import type { BackendClient } from './compile-backend.ts';
 import { noCredentials } from './no-credentials.ts';
@@ -141,8 +142,8 @@ function toResult(invocation: Invocation, { status, headers }: HttpBackendRespon
     return {
       status,
       payload,
-      functionError: headerOf(headers, 'x-amz-function-error'),
-      functionRequestId: headerOf(headers, 'x-amzn-requestid') ?? invocation.gatewayRequestId,
+      functionError: firstHeaderInAnyCasing(headers, 'x-amz-function-error'),
+      functionRequestId: firstHeaderInAnyCasing(headers, 'x-amzn-requestid') ?? invocation.gatewayRequestId,
     };
   }
   throw toRefusal(invocation.functionName, status, payload);
@@ -171,11 +172,4 @@ function toRefusal(name: string, status: number, payload: Buffer): GatewayError 
     status: 500,
     reason: `calling the function ${name} was answered with ${status}: ${said}`,
   });
-}
-
-function headerOf(headers: HeaderList, name: string): string | undefined {
-  for (let index = 0; index < headers.length; index += 2) {
-    if (headers[index]?.toLowerCase() === name) return headers[index + 1];
-  }
-  return undefined;
 }

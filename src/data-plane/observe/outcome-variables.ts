@@ -9,7 +9,7 @@
 
 import { functionErrorMessage } from '../../aws/lambda-response.ts';
 import type { GatewayError } from '../../errors.ts';
-import type { HeaderList } from '../../exchange/messages.ts';
+import { firstHeaderInAnyCasing } from '../../exchange/headers.ts';
 import type { Observation } from '../plan/observation.ts';
 import { jsonText } from './json-text.ts';
 import { withoutCredentials } from './without-credentials.ts';
@@ -81,13 +81,6 @@ function integrationError({ reached, refusal }: Observation): string | undefined
 function endpointRequestId({ reached: { backendResponse } }: Observation): string | undefined {
   if (backendResponse?.kind === 'function') return backendResponse.functionRequestId;
   if (backendResponse?.kind !== 'http') return undefined;
-  return valueOf(backendResponse.headers, 'x-amzn-requestid') ?? valueOf(backendResponse.headers, 'x-amz-request-id');
-}
-
-/** Names from a backend keep their casing. */
-function valueOf(headers: HeaderList, name: string): string | undefined {
-  for (let index = 0; index < headers.length; index += 2) {
-    if (headers[index]?.toLowerCase() === name) return headers[index + 1];
-  }
-  return undefined;
+  const { headers } = backendResponse;
+  return firstHeaderInAnyCasing(headers, 'x-amzn-requestid') ?? firstHeaderInAnyCasing(headers, 'x-amz-request-id');
 }
