@@ -2,7 +2,7 @@
  * The functions that may stand at the end of a JSONPath.
  */
 
-import { Decimal, type JsonValue } from './json-value.ts';
+import { Decimal, type JsonValue, numberOf } from './json-value.ts';
 
 /** @returns undefined where the function has no meaning for the value */
 export type Aggregate = (value: JsonValue) => JsonValue | undefined;
@@ -20,7 +20,8 @@ export const aggregates: Readonly<Record<string, Aggregate>> = {
   last: (value) => (Array.isArray(value) ? value.at(-1) : undefined),
 };
 
-function sizeOf(value: JsonValue): JsonValue | undefined {
+/** @returns the members, elements or characters of a value; undefined for what has no size */
+export function sizeOf(value: JsonValue | undefined): number | undefined {
   if (Array.isArray(value) || typeof value === 'string') return value.length;
   return value instanceof Map ? value.size : undefined;
 }
@@ -28,10 +29,7 @@ function sizeOf(value: JsonValue): JsonValue | undefined {
 /** The service gives these as doubles. */
 function measured(value: JsonValue, measure: (numbers: readonly number[]) => number): JsonValue | undefined {
   if (!Array.isArray(value)) return undefined;
-  const numbers = value.flatMap((item) => {
-    if (item instanceof Decimal) return [item.value];
-    return typeof item === 'number' || typeof item === 'bigint' ? [Number(item)] : [];
-  });
+  const numbers = value.map(numberOf).filter((number) => number !== undefined);
   return numbers.length === 0 || numbers.length > 100_000 ? undefined : new Decimal(measure(numbers));
 }
 

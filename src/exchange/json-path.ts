@@ -7,10 +7,10 @@
  */
 
 import { GatewayError } from '../errors.ts';
-import { aggregates, type Aggregate } from './json-path-functions.ts';
+import { aggregates, type Aggregate, sizeOf } from './json-path-functions.ts';
 import type { Filter, Operand, PathSyntax, Step } from './json-path-steps.ts';
 import { parseJsonPath } from './json-path-syntax.ts';
-import { Decimal, type JsonValue } from './json-value.ts';
+import { type JsonValue, numberOf } from './json-value.ts';
 
 export interface JsonPath {
   /**
@@ -262,11 +262,6 @@ function lengthOf(value: JsonValue | undefined): number {
   return Array.isArray(value) ? value.length : 0;
 }
 
-function sizeOf(value: JsonValue | undefined): number | undefined {
-  if (value instanceof Map) return value.size;
-  return typeof value === 'string' || Array.isArray(value) ? value.length : undefined;
-}
-
 /** A number equals the text that writes it. */
 function isEqual(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
   const a = numberOf(left);
@@ -278,10 +273,4 @@ function isEqual(left: JsonValue | undefined, right: JsonValue | undefined): boo
 /** @returns NaN, which equals nothing, for what writes no number */
 function writtenNumber(value: JsonValue | undefined): number {
   return typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
-}
-
-function numberOf(value: JsonValue | undefined): number | undefined {
-  if (typeof value === 'number') return value;
-  if (typeof value === 'bigint') return Number(value);
-  return value instanceof Decimal ? value.value : undefined;
 }

@@ -59,6 +59,13 @@ export function fromJsonValue(value: JsonValue): unknown {
   return object;
 }
 
+/** @returns a number of any kind as a double; undefined for what is no number */
+export function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number(value);
+  return value instanceof Decimal ? value.value : undefined;
+}
+
 const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 const MIN_SAFE = -MAX_SAFE;
 

@@ -3,7 +3,7 @@
  * double, what cannot be computed is null.
  */
 
-import { Decimal, integerValue } from '../../../src/exchange/json-value.ts';
+import { Decimal, integerValue, numberOf } from '../../../src/exchange/json-value.ts';
 import { printValue } from './print.ts';
 import { type Run, RenderFault } from './run.ts';
 import { HostObject, MAX_DEPTH, type VtlValue } from './values.ts';
@@ -70,13 +70,6 @@ export function negate(value: VtlValue): VtlValue {
 
 function isInteger(value: VtlValue): value is Integer {
   return typeof value === 'number' || typeof value === 'bigint';
-}
-
-/** @returns undefined for what is no number */
-export function numberOf(value: VtlValue): number | undefined {
-  if (typeof value === 'number') return value;
-  if (typeof value === 'bigint') return Number(value);
-  return value instanceof Decimal ? value.value : undefined;
 }
 
 /** @returns negative, zero or positive; undefined for what cannot be compared */

@@ -2,7 +2,7 @@
  * Expressions and references → closures that give a value.
  */
 
-import { Decimal } from '../../../src/exchange/json-value.ts';
+import { Decimal, numberOf } from '../../../src/exchange/json-value.ts';
 import {
   type ArithmeticOperator,
   compareNumbers,
@@ -11,7 +11,6 @@ import {
   isEqual,
   isTrue,
   negate,
-  numberOf,
 } from './arithmetic.ts';
 import { builtIns } from './built-ins.ts';
 import { callMethod, indexOf, propertyOf, setMember } from './members.ts';

@@ -4,8 +4,7 @@
  */
 
 import { checkedIndex } from './arguments.ts';
-import { Decimal } from '../../../src/exchange/json-value.ts';
-import { numberOf } from './arithmetic.ts';
+import { Decimal, numberOf } from '../../../src/exchange/json-value.ts';
 import { listMethods } from './list-methods.ts';
 import { mapMethods } from './map-methods.ts';
 import { booleanMethods, numberMethods } from './number-methods.ts';
