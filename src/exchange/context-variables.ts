@@ -28,6 +28,27 @@ export type ContextRequest = Pick<
   'requestId' | 'extendedRequestId' | 'receivedAtMs' | 'method' | 'contextPath' | 'headers' | 'host' | 'sourceIp'
 >;
 
+/** What is known of an exchange that may have ended before it reached a stage or a method. */
+interface ReachedRequest {
+  readonly request: Omit<ContextRequest, 'contextPath'> & { readonly path: string };
+  readonly address?: Pick<ContextRequest, 'contextPath'>;
+  readonly match?: Pick<ContextRequest, 'contextPath'>;
+}
+
+/** @returns what `$context` says of the exchange; its path is the client's where no stage was found */
+export function toContextRequest({ request, address, match }: ReachedRequest): ContextRequest {
+  return {
+    requestId: request.requestId,
+    extendedRequestId: request.extendedRequestId,
+    receivedAtMs: request.receivedAtMs,
+    method: request.method,
+    contextPath: match?.contextPath ?? address?.contextPath ?? request.path,
+    headers: request.headers,
+    host: request.host,
+    sourceIp: request.sourceIp,
+  };
+}
+
 /** One variable; undefined where it has no value for this request. */
 export type ContextVariable = (request: ContextRequest) => string | undefined;
 

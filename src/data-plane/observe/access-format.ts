@@ -7,9 +7,13 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html
  */
 
-import { compileContextVariable, type ContextFacts, type ContextRequest } from '../../exchange/context-variables.ts';
+import {
+  compileContextVariable,
+  type ContextFacts,
+  type ContextRequest,
+  toContextRequest,
+} from '../../exchange/context-variables.ts';
 import type { Observation } from '../plan/observation.ts';
-import type { Reached } from '../plan/records.ts';
 import { logText, type Place } from './log-text.ts';
 import { outcomeVariables } from './outcome-variables.ts';
 
@@ -82,17 +86,4 @@ function toText(value: string | number | undefined, place: Place): string {
 
 function toLiteral(text: string): string {
   return logText(text, 'plain', LINE_LIMIT);
-}
-
-function toContextRequest({ request, match, address }: Reached): ContextRequest {
-  return {
-    requestId: request.requestId,
-    extendedRequestId: request.extendedRequestId,
-    receivedAtMs: request.receivedAtMs,
-    method: request.method,
-    contextPath: match?.contextPath ?? address?.contextPath ?? request.path,
-    headers: request.headers,
-    host: request.host,
-    sourceIp: request.sourceIp,
-  };
 }

@@ -5,7 +5,12 @@
  */
 
 import type { GatewayError } from '../../errors.ts';
-import { type ContextFacts, type ContextRequest, contextValue } from '../../exchange/context-variables.ts';
+import {
+  type ContextFacts,
+  type ContextRequest,
+  contextValue,
+  toContextRequest,
+} from '../../exchange/context-variables.ts';
 import { fromFieldValue } from '../../exchange/field-syntax.ts';
 import { FORWARDED_PORT, FORWARDED_PROTO, forwardedFor } from '../../exchange/forwarded.ts';
 import { strippedRequestHeaders } from '../../exchange/header-rules.ts';
@@ -25,18 +30,12 @@ export interface RefusalSource extends ContextRequest {
 export type RefusalValue = (source: RefusalSource) => string | undefined;
 
 /** @param reached as far as the exchange had come */
-export function toRefusalSource(refusal: GatewayError, { request, address, match }: Reached): RefusalSource {
+export function toRefusalSource(refusal: GatewayError, reached: Reached): RefusalSource {
+  const { request, address, match } = reached;
   return {
+    ...toContextRequest(reached),
     refusal,
     facts: match?.method.contextFacts ?? address?.stage.contextFacts,
-    requestId: request.requestId,
-    extendedRequestId: request.extendedRequestId,
-    receivedAtMs: request.receivedAtMs,
-    method: request.method,
-    contextPath: match?.contextPath ?? address?.contextPath ?? request.path,
-    headers: request.headers,
-    host: request.host,
-    sourceIp: request.sourceIp,
     query: request.query,
     pathParameters: match?.pathParameters ?? null,
   };
