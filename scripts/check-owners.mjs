@@ -18,6 +18,8 @@ const OWNERS = {
   '@aws-sdk/credential-provider-node': ['src/platform/aws-credentials.ts'],
   '@smithy/signature-v4': ['src/aws/sigv4.ts'],
   'find-my-way': ['src/data-plane/route/path-router.ts'],
+  jose: ['workers/authorize/verify-token.ts'],
+  'lru-cache': ['src/data-plane/admit/caller-cache.ts'],
   msgpackr: ['src/contract/codec.ts'],
   pino: ['src/platform/logger.ts'],
   piscina: ['src/data-plane/offload/threads.ts', 'workers/moved.ts'],

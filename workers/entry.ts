@@ -12,13 +12,12 @@ import { FULL_BUDGET } from './task-budget.ts';
 
 const plans = createTaskPlans(workerData as WorkerSettings);
 
-/** Runs every task of a batch, in order. */
-export function run(batch: TaskBatch): TaskBatchResult {
+/** Runs every task of a batch, in order; those that wait for the crypto library's own threads wait together. */
+export async function run(batch: TaskBatch): Promise<TaskBatchResult> {
   for (const snapshot of batch.snapshots) plans.add(snapshot);
-  const results = unpackFrame<Task>(batch.frame).map(({ about, body }) => {
-    const output = runTask({ task: about, body }, plans, FULL_BUDGET);
-    return { about: output.result, body: output.body };
-  });
-  const frame = packFrame(results);
+  const outputs = await Promise.all(
+    unpackFrame<Task>(batch.frame).map(({ about, body }) => runTask({ task: about, body }, plans, FULL_BUDGET)),
+  );
+  const frame = packFrame(outputs.map(({ result, body }) => ({ about: result, body })));
   return moved(frame, [frame.buffer]);
 }

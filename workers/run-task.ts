@@ -6,10 +6,12 @@
 
 import { readProxyResponse } from '../src/aws/lambda-response.ts';
 import type { WorkerSettings } from '../src/contract/batches.ts';
-import type { Task, TaskInput, TaskOutput } from '../src/contract/tasks.ts';
+import type { DeploymentTask, DeploymentTaskInput, TaskInput, TaskOutput } from '../src/contract/tasks.ts';
 import { type Failure, GatewayError } from '../src/errors.ts';
 import { type BinaryMatcher, compileBinaryMatcher } from '../src/exchange/media-types.ts';
 import type { DeploymentSnapshot } from '../src/model/deployment.ts';
+import { verifySignature } from './authorize/verify-signature.ts';
+import { verifyToken } from './authorize/verify-token.ts';
 import { createPlans, type Plans } from './plans.ts';
 import { createMethodFinder, type FindMethodTasks } from './transform/method-tasks.ts';
 import type { TaskBudget } from './task-budget.ts';
@@ -36,17 +38,34 @@ export function createTaskPlans(settings: WorkerSettings): TaskPlans {
  * @param input one task with its bytes
  * @param plans where the deployments are that this thread knows
  * @param budget what the task may spend on templates
- * @returns the task's result; a refusal or a bug is a result of kind `failure`, never an exception
+ * @returns the task's result, later for a token; a refusal or a bug is a result of kind `failure`, never an exception
  */
-export function runTask(input: TaskInput, plans: TaskPlans, budget: TaskBudget): TaskOutput {
+export function runTask(input: DeploymentTaskInput, plans: TaskPlans, budget: TaskBudget): TaskOutput;
+export function runTask(input: TaskInput, plans: TaskPlans, budget: TaskBudget): TaskOutput | Promise<TaskOutput>;
+export function runTask(input: TaskInput, plans: TaskPlans, budget: TaskBudget): TaskOutput | Promise<TaskOutput> {
   const { task, body } = input;
+  try {
+    switch (task.kind) {
+      case 'verify-token':
+        return verifyToken(task).then(withoutBytes, failed);
+      case 'verify-signature':
+        return withoutBytes(verifySignature(task, body));
+      default:
+        return runForDeployment(task, body, plans, budget);
+    }
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function runForDeployment(task: DeploymentTask, body: Uint8Array, plans: TaskPlans, budget: TaskBudget): TaskOutput {
   const plan = plans.find(task.deploymentId);
   if (!plan) return withoutBytes({ kind: 'unknown-deployment', deploymentId: task.deploymentId });
   try {
     return runIn(plan, task, body, budget);
   } catch (error) {
     if (error instanceof OverBudget && budget.mayBeRepeated) return withoutBytes({ kind: 'over-budget' });
-    return withoutBytes({ kind: 'failure', failure: toFailure(error) });
+    return failed(error);
   }
 }
 
@@ -57,7 +76,7 @@ function compileDeployment(snapshot: DeploymentSnapshot, settings: WorkerSetting
   };
 }
 
-function runIn(plan: DeploymentPlan, task: Task, body: Uint8Array, budget: TaskBudget): TaskOutput {
+function runIn(plan: DeploymentPlan, task: DeploymentTask, body: Uint8Array, budget: TaskBudget): TaskOutput {
   switch (task.kind) {
     case 'lambda-proxy-event': {
       const { validate, buildEvent } = plan.findMethod(task);
@@ -79,13 +98,17 @@ function runIn(plan: DeploymentPlan, task: Task, body: Uint8Array, budget: TaskB
 }
 
 // A method is compiled from its integration, and so is the phase that asks: a task of another type is a bug.
-function only<Run>(run: Run | undefined, task: Task & { readonly methodKey: string }): Run {
+function only<Run>(run: Run | undefined, task: DeploymentTask & { readonly methodKey: string }): Run {
   if (run === undefined) throw new Error(`${task.methodKey} has no task ${task.kind}`);
   return run;
 }
 
 function withoutBytes(result: TaskOutput['result']): TaskOutput {
   return { result, body: NO_BYTES };
+}
+
+function failed(error: unknown): TaskOutput {
+  return withoutBytes({ kind: 'failure', failure: toFailure(error) });
 }
 
 function toFailure(error: unknown): Failure {

@@ -15,7 +15,10 @@ import type { MethodRequest } from '../exchange/method-request.ts';
 import type { CompileContext } from './compile-context.ts';
 
 /** One named job for a worker. */
-export type Task =
+export type Task = DeploymentTask | VerifyTokenTask | VerifySignatureTask;
+
+/** A job that needs the plan of a deployment. */
+export type DeploymentTask =
   | LambdaProxyEventTask
   | LambdaProxyResponseTask
   | ValidateRequestTask
@@ -69,6 +72,45 @@ export interface FinishResponseTask extends MethodAddress {
   readonly keepsBody: boolean;
 }
 
+/** Verifies the signature of a token (JWS, compact form) with the keys that its header may mean; its claims are checked by who asks. */
+export interface VerifyTokenTask {
+  readonly kind: 'verify-token';
+  readonly token: string;
+  /** Public keys (JWK) of the issuer; one of them has to verify it. */
+  readonly keys: readonly Readonly<Record<string, unknown>>[];
+  /** Such as `RS256`: what the token's header may name. */
+  readonly algorithms: readonly string[];
+}
+
+/** Verifies a Signature Version 4 over a request (its body beside the task). */
+export interface VerifySignatureTask {
+  readonly kind: 'verify-signature';
+  readonly signed: SignedRequest;
+  /** Derived from the secret for the credential scope, 32 bytes. */
+  readonly signingKey: Uint8Array;
+}
+
+/** What of a request its signature is computed from. */
+export interface SignedRequest {
+  /** Verb on the wire. */
+  readonly method: string;
+  /** As sent, up to the `?`. */
+  readonly path: string;
+  /** As sent, without the `?`. */
+  readonly query: string;
+  readonly headers: HeaderList;
+  /** `20261121T095058Z`. */
+  readonly amzDate: string;
+  /** `20261121/us-east-1/execute-api/aws4_request`. */
+  readonly scope: string;
+  /** Lower-case, in the order in which they are signed. */
+  readonly signedHeaders: readonly string[];
+  /** Hexadecimal. */
+  readonly signature: string;
+  /** True when the signature came in the query string. */
+  readonly isPresigned: boolean;
+}
+
 /** A backend's answer without its body. */
 export type AnswerHead =
   | { readonly kind: 'http'; readonly status: number; readonly headers: HeaderList }
@@ -87,16 +129,34 @@ export type TaskResult =
   | { readonly kind: 'valid' }
   | { readonly kind: 'prepared'; readonly request: BackendRequestHead }
   | { readonly kind: 'response'; readonly status: number; readonly headers: HeaderList }
+  /** Undefined: the token is none, or nobody signed it whose key is known; `reason` is for the operator. */
+  | {
+      readonly kind: 'token';
+      readonly claims: Readonly<Record<string, unknown>> | undefined;
+      readonly reason: string | undefined;
+    }
+  /** What should have been signed, for the message to the client; undefined when the signature is right. */
+  | { readonly kind: 'signature'; readonly mismatch: SignatureMismatch | undefined }
   | { readonly kind: 'failure'; readonly failure: Failure }
   /** The work is over the budget for the acceptor's own thread; nothing has happened, and it can be done again in a worker. */
   | { readonly kind: 'over-budget' }
   /** The worker does not know the deployment: the door resends once, with the snapshot. */
   | { readonly kind: 'unknown-deployment'; readonly deploymentId: string };
 
+export interface SignatureMismatch {
+  readonly canonicalRequest: string;
+  readonly stringToSign: string;
+}
+
 /** A task with its bytes. */
 export interface TaskInput {
   readonly task: Task;
   readonly body: Uint8Array;
+}
+
+/** The same for a job that needs a plan. */
+export interface DeploymentTaskInput extends TaskInput {
+  readonly task: DeploymentTask;
 }
 
 /** A result with its bytes. */

@@ -31,8 +31,10 @@ export interface ClientRequest {
   readonly receivedAtMs: number;
   /** Monotonic milliseconds (`clock.nowMs()`), for durations. */
   readonly startedAtMs: number;
-  /** Verb as sent, such as `GET`. */
+  /** Verb as sent, such as `GET`, or as `X-HTTP-Method-Override` says. */
   readonly method: string;
+  /** Verb on the wire, which is what a signature covers, where `method` is another one. */
+  readonly sentMethod?: string;
   /** Path as sent, up to the `?`; not decoded, never empty. */
   readonly path: string;
   /** Query string as sent, without the `?`; empty when there is none. */
@@ -42,9 +44,29 @@ export interface ClientRequest {
   readonly host: string;
   /** Whole body; zero bytes long when there is none. */
   readonly body: Buffer;
-  /** Peer address, such as `127.0.0.1` or `::1`. */
+  /** Address of the client, such as `127.0.0.1` or `::1`: the peer's, or what a trusted proxy says of its own peer. */
   readonly sourceIp: string;
+  /** True where the client's side is TLS: ours, or a trusted proxy's. Absent: no. */
+  readonly isSecure?: boolean;
+  /** What the client showed at the TLS handshake. */
+  readonly clientCertificate?: ClientCertificate;
   readonly signal: CancelSignal;
+}
+
+/**
+ * A client's certificate, verified against the authorities of the data port.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mutual-tls.html
+ */
+export interface ClientCertificate {
+  readonly clientCertPem: string;
+  /** Such as `CN=alice,O=Shoes`. */
+  readonly subjectDN: string;
+  readonly issuerDN: string;
+  /** Hexadecimal, bytes separated by colons. */
+  readonly serialNumber: string;
+  /** Such as `Nov 21 09:50:58 2026 GMT`. */
+  readonly validity: { readonly notBefore: string; readonly notAfter: string };
 }
 
 /** What the integration phase sends. */

@@ -4,7 +4,8 @@
  * Its body travels beside it.
  */
 
-import type { HeaderList } from './messages.ts';
+import type { Caller } from './caller.ts';
+import type { ClientCertificate, HeaderList } from './messages.ts';
 
 export interface MethodRequest {
   readonly requestId: string;
@@ -28,4 +29,8 @@ export interface MethodRequest {
   readonly pathParameters: Readonly<Record<string, string>> | null;
   /** `Root=…` value that the backend sees. */
   readonly traceId: string;
+  /** Undefined where nobody asked who calls. */
+  readonly caller?: Caller | undefined;
+  /** What the client showed at the TLS handshake; undefined without one. */
+  readonly clientCertificate?: ClientCertificate | undefined;
 }

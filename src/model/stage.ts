@@ -86,12 +86,16 @@ export interface Quota {
 }
 
 export interface UsagePlanStage {
+  /** The API of the stage: the one whose definition has the plan, or another. */
+  readonly apiId: string;
   readonly stage: string;
   /** `/path/VERB` → throttle for that method. */
   readonly throttle: Readonly<Record<string, Throttle>>;
 }
 
 export interface UsagePlanKey {
+  /** 10 lower-case letters and digits. */
+  readonly id: string;
   readonly name: string;
   /** 20 to 128 characters. Secret: never logged. */
   readonly value: string;

@@ -21,7 +21,7 @@ import type { Definition } from './definition.ts';
 import { readSecuritySchemes } from './security-schemes.ts';
 
 const EXTENSION = 'x-amazon-apigateway-authorizer';
-const TYPES: readonly Authorizer['type'][] = ['TOKEN', 'REQUEST', 'COGNITO_USER_POOLS'];
+const TYPES: readonly Exclude<Authorizer['type'], 'JWT'>[] = ['TOKEN', 'REQUEST', 'COGNITO_USER_POOLS'];
 
 /** Seconds. */
 const DEFAULT_TTL = 300;
@@ -98,6 +98,9 @@ function readAuthorizer(definition: Definition, { name, scheme, fields }: Declar
     identitySource,
     identityValidationExpression,
     providerArns,
+    jwt: undefined,
+    payloadFormatVersion: '1.0',
+    enableSimpleResponses: false,
   };
 }
 

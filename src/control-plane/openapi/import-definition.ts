@@ -151,7 +151,7 @@ function readApi(definition: Definition, source: string, canary: CanaryPlace | u
     authorizers: readAuthorizers(definition),
     resources,
     stages,
-    usagePlans: canary === undefined ? readUsagePlans(definition, stages) : [],
+    usagePlans: canary === undefined ? readUsagePlans(definition, id, stages) : [],
   };
 }
 

@@ -4,6 +4,7 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/api/API_CreateUsagePlan.html
  */
 
+import { hashContent } from '../content-hash.ts';
 import type { Quota, Stage, Throttle, UsagePlan, UsagePlanKey, UsagePlanStage } from '../../model/stage.ts';
 import {
   oneOf,
@@ -33,7 +34,7 @@ const PLAN: Shape = {
 const KEY: Shape = { what: 'An API key', known: ['name', 'description', 'value', 'enabled', 'tags'] };
 
 /** @param stages of this API; a plan that names none covers all of them */
-export function readUsagePlans(definition: Definition, stages: readonly Stage[]): readonly UsagePlan[] {
+export function readUsagePlans(definition: Definition, apiId: string, stages: readonly Stage[]): readonly UsagePlan[] {
   const { root, list } = definition;
   const plans = readList(definition, root, EXTENSION) ?? [];
   if (plans.length > 0) {
@@ -52,7 +53,7 @@ export function readUsagePlans(definition: Definition, stages: readonly Stage[])
       name,
       throttle: readThrottle(definition, plan),
       quota: readQuota(definition, plan),
-      apiStages: readPlanStages(definition, plan, stages),
+      apiStages: readPlanStages(definition, plan, { apiId, stages }),
       apiKeys: readKeys(definition, plan, keyNames),
     };
   });
@@ -84,18 +85,25 @@ function readQuota(definition: Definition, plan: Fields): Quota | undefined {
   return limit === undefined || period === undefined ? undefined : { limit, period, offset };
 }
 
-function readPlanStages(definition: Definition, plan: Fields, stages: readonly Stage[]): readonly UsagePlanStage[] {
+interface OwnStages {
+  readonly apiId: string;
+  readonly stages: readonly Stage[];
+}
+
+function readPlanStages(definition: Definition, plan: Fields, { apiId, stages }: OwnStages): readonly UsagePlanStage[] {
   const list = readList(definition, plan, 'apiStages');
-  if (list === undefined) return stages.map(({ stageName }) => ({ stage: stageName, throttle: {} }));
+  if (list === undefined) return stages.map(({ stageName }) => ({ apiId, stage: stageName, throttle: {} }));
   return readObjects(definition, list, 'A stage of a usage plan').flatMap((item) => {
     reportUnknown(definition, item, { what: 'A stage of a usage plan', known: ['stage', 'throttle', 'apiId'] });
     const stage = readText(definition, item, 'stage') ?? '';
-    if (!stages.some(({ stageName }) => stageName === stage)) {
+    const named = readText(definition, item, 'apiId') ?? apiId;
+    // The stages of another API are known when all definitions have been read.
+    if (named === apiId && !stages.some(({ stageName }) => stageName === stage)) {
       const fix = `Write ${oneOf(stages.map(({ stageName }) => stageName))}.`;
       definition.list.error([item, 'stage'], `The API has no stage "${stage}".`, fix);
       return [];
     }
-    return [{ stage, throttle: readMethodThrottles(definition, item) }];
+    return [{ apiId: named, stage, throttle: readMethodThrottles(definition, item) }];
   });
 }
 
@@ -145,8 +153,13 @@ function readKeys(definition: Definition, plan: Fields, keyNames: Map<string, st
       );
     }
     keyNames.set(value, name);
-    return [{ name, value, enabled }];
+    return [{ id: apiKeyId(value), name, value, enabled }];
   });
+}
+
+/** Of the value, so that one key in several definitions has one id; 50 bits of a hash tell nothing of 20 characters or more. */
+function apiKeyId(value: string): string {
+  return hashContent(`api-key ${value}`, 10);
 }
 
 function keyFault(value: unknown): string | undefined {

@@ -37,6 +37,7 @@ export function createHeavyTasks(): HeavyTasks {
 }
 
 function keyOf(task: Task): string {
+  if (!('deploymentId' in task)) return task.kind;
   const method = 'methodKey' in task ? `${task.stageName} ${task.methodKey}` : '';
   return `${task.kind} ${task.deploymentId} ${method}`;
 }

@@ -5,7 +5,7 @@
  */
 
 import type { WorkerSettings } from '../../contract/batches.ts';
-import type { Offload, TaskInput, TaskOutput } from '../../contract/tasks.ts';
+import type { DeploymentTaskInput, Offload, TaskInput, TaskOutput } from '../../contract/tasks.ts';
 import { createTaskPlans, runTask } from '../../../workers/run-task.ts';
 import { FULL_BUDGET, type TaskBudget } from '../../../workers/task-budget.ts';
 import { checkMethod } from './check-method.ts';
@@ -17,22 +17,26 @@ export interface InlineOffloadOptions extends WorkerSettings {
   readonly budget?: TaskBudget;
 }
 
-/** @returns a door whose `run` answers at once */
+/** @returns a door whose `run` answers at once, but for tokens */
 export function createInlineOffload(options: InlineOffloadOptions): InlineOffload {
   const plans = createTaskPlans(options);
   const budget = options.budget ?? FULL_BUDGET;
 
-  function run(input: TaskInput): TaskOutput {
+  function run(input: DeploymentTaskInput): TaskOutput;
+  function run(input: TaskInput): TaskOutput | Promise<TaskOutput>;
+  function run(input: TaskInput): TaskOutput | Promise<TaskOutput> {
     const output = runTask(input, plans, budget);
+    if (output instanceof Promise) return output.then(unwrap);
     if (output.result.kind !== 'unknown-deployment') return unwrap(output);
     plans.add(findSnapshot(options.snapshotOf, output.result.deploymentId));
-    return unwrap(runTask(input, plans, budget));
+    return run(input);
   }
 
   return { run, check: checkMethod, close: () => Promise.resolve() };
 }
 
-/** A door that never makes its caller wait. */
+/** A door that makes its caller wait for nothing but tokens. */
 export interface InlineOffload extends Offload {
-  run(input: TaskInput): TaskOutput;
+  run(input: DeploymentTaskInput): TaskOutput;
+  run(input: TaskInput): TaskOutput | Promise<TaskOutput>;
 }

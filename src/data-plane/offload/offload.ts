@@ -27,11 +27,16 @@ export function createOffload(options: OffloadOptions): Offload {
   const inlineBelowBytes = options.inlineBelowBytes ?? INLINE_BELOW_BYTES;
 
   function run(input: TaskInput): TaskOutput | Promise<TaskOutput> {
-    if (input.body.length >= inlineBelowBytes || heavy.has(input.task)) return pool.run(input);
+    if (isForWorkers(input) || heavy.has(input.task)) return pool.run(input);
     const output = inline.run(input);
-    if (output.result.kind !== 'over-budget') return output;
+    if (output instanceof Promise || output.result.kind !== 'over-budget') return output;
     heavy.add(input.task);
     return pool.run(input);
+  }
+
+  // A token's signature takes longer than a hop, and only callers that are not known yet come here with one.
+  function isForWorkers({ task, body }: TaskInput): boolean {
+    return task.kind === 'verify-token' || body.length >= inlineBelowBytes;
   }
 
   return { run, check: inline.check, close: () => pool.close() };

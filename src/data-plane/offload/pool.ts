@@ -8,7 +8,7 @@
 
 import type { TaskBatch, TaskBatchResult, WorkerSettings } from '../../contract/batches.ts';
 import { type Framed, packFrame, unpackFrame } from '../../contract/codec.ts';
-import type { Offload, Task, TaskInput, TaskOutput, TaskResult } from '../../contract/tasks.ts';
+import type { DeploymentTask, Offload, Task, TaskInput, TaskOutput, TaskResult } from '../../contract/tasks.ts';
 import { GatewayError } from '../../errors.ts';
 import type { DeploymentSnapshot } from '../../model/deployment.ts';
 import { checkMethod } from './check-method.ts';
@@ -114,8 +114,9 @@ export function createPoolOffload(options: PoolOffloadOptions): PoolOffload {
   function resend(tasks: readonly Pending[]): void {
     const snapshots = new Map<string, DeploymentSnapshot>();
     const known = tasks.filter((task) => {
-      const { deploymentId } = task.about;
       try {
+        // Only such a task can have asked for a deployment.
+        const { deploymentId } = task.about as DeploymentTask;
         if (!snapshots.has(deploymentId)) snapshots.set(deploymentId, findSnapshot(options.snapshotOf, deploymentId));
         return true;
       } catch (error) {

@@ -1,6 +1,6 @@
 import t from 'tap';
 
-import type { LambdaProxyEventTask, Task, TaskOutput } from '../../../src/contract/tasks.ts';
+import type { DeploymentTask, LambdaProxyEventTask, TaskOutput } from '../../../src/contract/tasks.ts';
 import { createTaskPlans, runTask } from '../../../workers/run-task.ts';
 import { FULL_BUDGET } from '../../../workers/task-budget.ts';
 import { fakeApi, fakeIntegration, fakeMethod, fakeSnapshot, fakeStage } from '../../support/fake-model.ts';
@@ -29,7 +29,7 @@ const api = fakeApi({
 const plans = createTaskPlans({ accountId: '111122223333', region: 'eu-west-1' });
 plans.add(fakeSnapshot(api));
 
-function run(task: Task, body: Buffer = Buffer.alloc(0)): TaskOutput {
+function run(task: DeploymentTask, body: Buffer = Buffer.alloc(0)): TaskOutput {
   return runTask({ task, body }, plans, FULL_BUDGET);
 }
 

@@ -207,6 +207,9 @@ const guarded = fakeApi({
       identitySource: 'method.request.header.X-Who',
       identityValidationExpression: undefined,
       providerArns: [],
+      jwt: undefined,
+      payloadFormatVersion: '1.0',
+      enableSimpleResponses: false,
     },
     {
       name: 'api_key',
@@ -218,6 +221,9 @@ const guarded = fakeApi({
       identitySource: 'method.request.header.A,stageVariables.b',
       identityValidationExpression: undefined,
       providerArns: [],
+      jwt: undefined,
+      payloadFormatVersion: '1.0',
+      enableSimpleResponses: false,
     },
   ],
   resources: [
@@ -242,8 +248,8 @@ const guarded = fakeApi({
       name: 'gold',
       throttle: { rateLimit: 1 },
       quota: { limit: 10, period: 'DAY', offset: 0 },
-      apiStages: [{ stage: 'dev', throttle: { '/a/GET': { burstLimit: 2 } } }],
-      apiKeys: [{ name: 'acme', value: 'the-secret-value-of-a-key', enabled: true }],
+      apiStages: [{ apiId: 'shop', stage: 'dev', throttle: { '/a/GET': { burstLimit: 2 } } }],
+      apiKeys: [{ id: 'abcdefghij', name: 'acme', value: 'the-secret-value-of-a-key', enabled: true }],
     },
   ],
 });
