@@ -4,8 +4,9 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html
  */
 
+import { checkPolicy } from '../../aws/policy/policy.ts';
 import { fieldOf, isFields } from '../source/source-document.ts';
-import type { Fields } from '../source/source-document.ts';
+import type { Spot } from '../source/source-document.ts';
 import type { Definition } from './definition.ts';
 import { partitionOf } from './pseudo-parameters.ts';
 
@@ -13,41 +14,40 @@ const EXTENSION = 'x-amazon-apigateway-policy';
 const MAX_LENGTH = 8192;
 const AWS_REFUSAL = 'Invalid policy document. Please check the policy syntax and ensure that Principals are valid.';
 
-/** @returns JSON text with the short form of resources written out; undefined without a policy */
+/** @returns JSON text with the short form of resources written out; undefined without a policy, and with one that is wrong */
 export function readPolicy(definition: Definition, apiId: string): string | undefined {
   const { root, list } = definition;
   const policy = fieldOf(root, EXTENSION);
   if (policy === undefined) return undefined;
-  if (!isFields(policy) || !statementsOf(policy).every(isStatement)) {
-    const fix =
-      'Write Version and a list of Statements, each with Effect: Allow or Deny, Principal, Action and Resource.';
-    list.error([root, EXTENSION], AWS_REFUSAL, fix);
-    return undefined;
-  }
   const { accountId, region } = definition.account;
   const prefix = `arn:${partitionOf(region)}:execute-api:${region}:${accountId}:${apiId}/`;
-  const text = JSON.stringify({ ...policy, Statement: writeOut(fieldOf(policy, 'Statement'), prefix) });
-  if (text.length > MAX_LENGTH) {
-    list.error(
-      [root, EXTENSION],
-      `The policy has ${text.length} characters; the limit is ${MAX_LENGTH}.`,
-      'Shorten it.',
-    );
+  const full = isFields(policy) ? { ...policy, Statement: writeOut(fieldOf(policy, 'Statement'), prefix) } : policy;
+  const problems = checkPolicy(full, 'resource', prefix);
+  for (const { severity, pointer, message, fix } of problems) {
+    const spot = spotOf(root, pointer);
+    if (severity === 'error') list.error(spot, `${AWS_REFUSAL} ${message}`, fix);
+    else list.warn(spot, message, fix);
   }
-  const fix = 'Every call to this API is refused. Until then, remove the policy if everyone may call.';
-  list.warn([root, EXTENSION], 'Resource policies cannot be evaluated yet.', fix);
+  if (problems.some(({ severity }) => severity === 'error')) return undefined;
+  const text = JSON.stringify(full);
+  if (text.length > MAX_LENGTH) {
+    const message = `The policy has ${text.length} characters; the limit is ${MAX_LENGTH}.`;
+    list.error([root, EXTENSION], message, 'Shorten it.');
+  }
   return text;
 }
 
-function statementsOf(policy: Fields): readonly unknown[] {
-  const statement = fieldOf(policy, 'Statement');
-  if (statement === undefined) return [undefined];
-  return Array.isArray(statement) ? statement : [statement];
-}
-
-function isStatement(statement: unknown): boolean {
-  const effect = isFields(statement) ? fieldOf(statement, 'Effect') : undefined;
-  return effect === 'Allow' || effect === 'Deny';
+/** @param pointer into the policy, whose members stand where they do in the file */
+function spotOf(root: object, pointer: string): Spot {
+  let of = root;
+  let key = EXTENSION;
+  for (const token of pointer.split('/').slice(1)) {
+    const next: unknown = Reflect.get(of, key);
+    if (typeof next !== 'object' || next === null) break;
+    of = next;
+    key = token.replaceAll('~1', '/').replaceAll('~0', '~');
+  }
+  return [of, key];
 }
 
 /** Writes out `execute-api:/stage/VERB/path` wherever a resource is named. */

@@ -1,4 +1,4 @@
-/** Security schemes with authorizers, scopes, policies and endpoints → the model, and what an import refuses in them. */
+/** Security schemes with authorizers, scopes and endpoints → the model, and what an import refuses in them. */
 
 import t from 'tap';
 import {
@@ -156,21 +156,6 @@ const refusals: readonly RefusalRow[] = [
     ['/paths/~1shoes~1{id}/get/security/0/s/1 A scope must be text, not the number 7.'],
   ],
   [
-    'a policy that is text',
-    { root: { 'x-amazon-apigateway-policy': '{}' } },
-    ['/x-amazon-apigateway-policy Invalid policy document. Please check the policy syntax'],
-  ],
-  [
-    'a policy without effect',
-    { root: { 'x-amazon-apigateway-policy': { Statement: [{ Effect: 'Maybe' }] } } },
-    ['/x-amazon-apigateway-policy Invalid policy document. Please check the policy syntax'],
-  ],
-  [
-    'a policy of more than 8,192 characters',
-    { root: { 'x-amazon-apigateway-policy': { Statement: [{ Effect: 'Deny', Sid: 'a'.repeat(8200) }] } } },
-    ['/x-amazon-apigateway-policy The policy has 82'],
-  ],
-  [
     'two endpoint types',
     { root: { 'x-amazon-apigateway-endpoint-configuration': { types: ['EDGE', 'REGIONAL'] } } },
     ['/x-amazon-apigateway-endpoint-configuration/types Cannot create an api with multiple Endpoint Types.'],
@@ -213,24 +198,6 @@ t.test('importDefinition() keeps the scopes that a requirement names', async (t)
     ['/open', []],
   ] as const;
   for (const [path, scopes] of cases) t.same(methodOf(result, path, 'GET').authorizationScopes, scopes, path);
-});
-
-t.test('readPolicy() writes out the short form of resources', async (t) => {
-  const policy = {
-    Version: '2012-10-17',
-    Statement: [
-      { Effect: 'Allow', Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*/GET/shoes' },
-      { Effect: 'Deny', Principal: '*', Action: '*', NotResource: ['execute-api:/dev/*', 'arn:aws:execute-api:x'] },
-    ],
-  };
-  const options = { accountId: '123456789012', region: 'cn-north-1' };
-  const { api } = await importText(t, draft({ root: { 'x-amazon-apigateway-policy': policy } }), options);
-  const { Statement: statements } = JSON.parse(api?.policy ?? '') as { Statement: unknown };
-  const prefix = 'arn:aws-cn:execute-api:cn-north-1:123456789012:shop';
-  t.match(statements, [
-    { Resource: `${prefix}/*/GET/shoes` },
-    { NotResource: [`${prefix}/dev/*`, 'arn:aws:execute-api:x'] },
-  ]);
 });
 
 const endpoints: readonly (readonly [string, Readonly<Record<string, unknown>>, unknown, readonly RegExp[]])[] = [

@@ -88,10 +88,40 @@ const rows: readonly Row[] = [
     ],
   ],
   [
-    'a resource policy',
+    'a resource policy that allows nobody',
     { root: { 'x-amazon-apigateway-policy': { Version: '2012-10-17', Statement: [] } } },
-    ['/x-amazon-apigateway-policy Resource policies cannot be evaluated yet.'],
-    /Every call to this API is refused/,
+    ['/x-amazon-apigateway-policy/Statement The policy has no statement: it allows nothing.'],
+  ],
+  [
+    'what has no effect in a resource policy',
+    {
+      root: {
+        'x-amazon-apigateway-policy': {
+          Statement: [
+            { Effect: 'Allow', Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' },
+            {
+              Effect: 'Deny',
+              Principal: { AWS: '*', Service: 'apigateway.amazonaws.com' },
+              Action: ['execute-api:Invoke', 's3:GetObject'],
+              Resource: 'arn:aws:execute-api:us-east-1:000000000000:another/*',
+              Condition: {
+                StringNotEquals: { 'aws:SourceVpce': 'vpce-1' },
+                Bool: { 'aws:SecureTransport': 'false' },
+                StringEquals: { 'aws:SourceVpc': 'vpc-1' },
+              },
+            },
+          ],
+        },
+      },
+    },
+    [
+      '/x-amazon-apigateway-policy/Statement/1/Principal/Service No caller here is a principal of the kind Service.',
+      '/x-amazon-apigateway-policy/Statement/1/Action/1 The action "s3:GetObject" is never asked of an API.',
+      '/x-amazon-apigateway-policy/Statement/1/Resource The resource "arn:aws:execute-api:us-east-1:000000000000:another/*" is nothing of this API.',
+      '/x-amazon-apigateway-policy/Statement/1/Condition/StringNotEquals/aws:SourceVpce The condition key "aws:SourceVpce" never has a value here: the condition always holds.',
+      '/x-amazon-apigateway-policy/Statement/1/Condition/StringEquals/aws:SourceVpc The condition key "aws:SourceVpc" never has a value here: the condition never holds, and the statement has no effect.',
+    ],
+    /Name the callers/,
   ],
   [
     'endpoint configuration, in OpenAPI 3’s place for it',
