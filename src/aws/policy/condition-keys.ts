@@ -28,16 +28,15 @@ export interface ConditionFacts {
   readonly principal: Principal | undefined;
 }
 
-/** @returns the keys of one call; a value is made when it is asked for */
+/** @returns the keys of one call; a value is made when it is first asked for */
 export function conditionKeys(facts: ConditionFacts): ConditionKeys {
+  const made = new Map<string, string | undefined>();
   return (name) => {
-    const ofCall = OF_CALL.get(name);
-    if (ofCall !== undefined) return ofCall(facts);
-    const { principal } = facts;
-    if (principal === undefined) return undefined;
-    const ofPrincipal = OF_PRINCIPAL.get(name);
-    if (ofPrincipal !== undefined) return ofPrincipal(principal);
-    return name.startsWith(TAG_PREFIX) ? tagOf(principal, name.slice(TAG_PREFIX.length)) : undefined;
+    const value = made.get(name);
+    if (value !== undefined || made.has(name)) return value;
+    const fresh = valueOf(facts, name);
+    made.set(name, fresh);
+    return fresh;
   };
 }
 
@@ -45,6 +44,16 @@ export function conditionKeys(facts: ConditionFacts): ConditionKeys {
 export function hasValueHere(name: string): boolean {
   const key = name.toLowerCase();
   return OF_CALL.has(key) || OF_PRINCIPAL.has(key) || (key.startsWith(TAG_PREFIX) && key.length > TAG_PREFIX.length);
+}
+
+function valueOf(facts: ConditionFacts, name: string): string | undefined {
+  const ofCall = OF_CALL.get(name);
+  if (ofCall !== undefined) return ofCall(facts);
+  const { principal } = facts;
+  if (principal === undefined) return undefined;
+  const ofPrincipal = OF_PRINCIPAL.get(name);
+  if (ofPrincipal !== undefined) return ofPrincipal(principal);
+  return name.startsWith(TAG_PREFIX) ? tagOf(principal, name.slice(TAG_PREFIX.length)) : undefined;
 }
 
 const TAG_PREFIX = 'aws:principaltag/';

@@ -93,13 +93,14 @@ function plain(name: string, isNegated: boolean, wants: string, compile: Compile
 }
 
 function comparisons(prefix: string, wants: string, parse: (text: string) => number | undefined): readonly Operator[] {
+  const parseActual = rememberLast(parse);
   const compare =
     (isTrue: Order): CompileText =>
     (value) => {
       const wanted = parse(value);
       if (wanted === undefined) return undefined;
       return (text) => {
-        const actual = parse(text);
+        const actual = parseActual(text);
         return actual !== undefined && isTrue(actual, wanted);
       };
     };
@@ -131,8 +132,19 @@ function inRange(value: string): ActualTest | undefined {
   const range = parseRange(value);
   if (range === undefined) return undefined;
   return (actual) => {
-    const address = parseAddress(actual);
+    const address = parseActualAddress(actual);
     return address !== undefined && isInRange(address, range);
+  };
+}
+
+const parseActualAddress = rememberLast(parseAddress);
+
+/** Spares parsing again what the statement before has asked for: most statements ask for the same keys. */
+function rememberLast<Value>(parse: (text: string) => Value): (text: string) => Value {
+  let last: { readonly text: string; readonly value: Value } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, value: parse(text) };
+    return last.value;
   };
 }
 

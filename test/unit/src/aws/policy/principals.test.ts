@@ -27,6 +27,7 @@ const rows: readonly (readonly [principal: unknown, meant: readonly Caller[]])[]
   [{ AWS: 'arn:aws:iam::123456789012:user/alice' }, []],
   [{ AWS: 'arn:aws:iam::123456789012:role/deploy' }, ['session']],
   [{ AWS: 'arn:aws:iam::123456789012:role/ci/deploy' }, ['session']],
+  [{ AWS: 'arn:aws:iam::123456789012:role/deploy/other' }, []],
   [{ AWS: 'arn:aws:iam::999999999999:role/deploy' }, []],
   [{ AWS: 'arn:aws-cn:iam::123456789012:role/deploy' }, []],
   [{ AWS: 'arn:aws:sts::123456789012:assumed-role/deploy/run-7' }, ['session']],
