@@ -2,11 +2,11 @@
  * Route: which method of its stage a request is for.
  */
 
+import { signatureComplaint } from '../../aws/signature/signature-complaint.ts';
 import { GatewayError } from '../../errors.ts';
 import { firstHeader } from '../../exchange/headers.ts';
 import type { ClientRequest } from '../../exchange/messages.ts';
 import type { Located, Matched } from '../plan/records.ts';
-import { signatureComplaint } from './signature-complaint.ts';
 
 /**
  * `/ping` and `/sping`, which AWS keeps for itself, are served like any path that a definition declares.

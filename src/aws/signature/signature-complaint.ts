@@ -34,7 +34,7 @@ export function signatureComplaint(headers: HeaderList): string | undefined {
 }
 
 /** `AWS4-HMAC-SHA256 a=1, b=2` → `a=1`, `b=2`. */
-function toPairs(authorization: string): readonly string[] {
+export function toPairs(authorization: string): readonly string[] {
   const space = authorization.indexOf(' ');
   return authorization
     .slice(space + 1)
