@@ -29,8 +29,16 @@ export function readSettings({ environment, flags, output }: CommandInput): Sett
 export async function readInput(input: CommandInput): Promise<ReadInput | undefined> {
   const settings = readSettings(input);
   if (settings === undefined) return undefined;
-  const { functions, strict, accountId, region, allowLinkLocalBackends: allowLinkLocal } = settings;
-  const sources: Sources = { definitions: input.positionals, functions, strict, accountId, region, allowLinkLocal };
+  const { functions, principals, strict, accountId, region, allowLinkLocalBackends: allowLinkLocal } = settings;
+  const sources: Sources = {
+    definitions: input.positionals,
+    functions,
+    principals,
+    strict,
+    accountId,
+    region,
+    allowLinkLocal,
+  };
   const reading = await readBundle(sources);
   const { bundle } = reading;
   if (bundle !== undefined) return { settings, sources, reading, bundle };

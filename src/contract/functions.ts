@@ -17,6 +17,8 @@ export interface Invocation {
   readonly invocationType: 'RequestResponse' | 'Event';
   /** Role to call a function of the real service with; undefined is the gateway's own identity. */
   readonly roleArn?: string | undefined;
+  /** Access key of the principal to call it as, in place of a role. */
+  readonly callerKey?: string | undefined;
   /** Trace header for the function, `Root=…`. */
   readonly traceId: string;
   readonly signal: CancelSignal;

@@ -6,6 +6,7 @@
 
 import { listen, type Listener } from '../data-plane/accept/listener.ts';
 import { loadNativeServer, type ServerBuild } from '../data-plane/accept/uws.ts';
+import { createPrincipals } from '../data-plane/admit/principals.ts';
 import { createGateway, type DeployResult, type Gateway } from '../data-plane/gateway.ts';
 import { createRemoteFunctions } from '../data-plane/integrate/remote-functions.ts';
 import { createObserver } from '../data-plane/observe/observe.ts';
@@ -88,10 +89,13 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
   const { endpointOf, assumesRoles } = readAwsEndpoints(process.env);
   const stsEndpoint = endpointOf('STS');
   const credentials = createAwsCredentials({ region, stsEndpoint, assumesRoles, epochMs: clock.epochMs });
-  const services = { credentials, endpointOf, epochMs: clock.epochMs };
+  const principals = createPrincipals();
+  const { callerCredentials } = principals;
+  const services = { credentials, callerCredentials, endpointOf, epochMs: clock.epochMs };
   const remote = createRemoteFunctions({
     http,
     credentials,
+    callerCredentials,
     region,
     endpoint: endpointOf('LAMBDA'),
     epochMs: clock.epochMs,
@@ -120,8 +124,11 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
   return {
     deploy(bundle) {
       const result = gateway.deploy(bundle.snapshots);
-      // In the same turn, so that no request sees one without the other.
-      if (result.served) functions.deploy(bundle.functions);
+      // In the same turn, so that no request sees one without the others.
+      if (result.served) {
+        functions.deploy(bundle.functions);
+        principals.deploy(bundle.principals);
+      }
       return result;
     },
     async listen() {

@@ -1,11 +1,12 @@
 /**
- * Reads everything that is to be served: definitions and functions, checked one by one, together, and by compiling them.
+ * Reads everything that is to be served: definitions, functions and principals, checked one by one, together, and by compiling them.
  */
 
 import { checkTogether } from '../control-plane/deploy/check-together.ts';
 import { createSnapshot } from '../control-plane/deploy/snapshot.ts';
 import { loadFunctions } from '../control-plane/functions/load-functions.ts';
 import { importDefinition } from '../control-plane/openapi/import-definition.ts';
+import { loadPrincipals } from '../control-plane/principals/load-principals.ts';
 import { checkMethod } from '../data-plane/offload/check-method.ts';
 import { createGateway } from '../data-plane/gateway.ts';
 import type { Api } from '../model/api.ts';
@@ -19,6 +20,7 @@ export interface Sources {
   /** At least one path. */
   readonly definitions: readonly string[];
   readonly functions: string | undefined;
+  readonly principals: string | undefined;
   /** True makes every warning an error. */
   readonly strict: boolean;
   readonly accountId: string;
@@ -33,18 +35,20 @@ export async function readBundle(sources: Sources): Promise<Reading> {
   const imported = await Promise.all(sources.definitions.map((path) => importDefinition(path, sources)));
   const apis = imported.flatMap(({ api }) => (api === undefined ? [] : [api]));
   const functions = await readFunctions(sources.functions);
+  const principals = await readPrincipals(sources.principals);
   const snapshots = apis.map((api: Api) => createSnapshot(api, systemClock));
   const problems = [
     ...imported.flatMap((one) => one.problems),
     ...checkTogether(apis),
     ...functions.problems,
+    ...principals.problems,
     ...compileProblems(snapshots, sources),
   ];
   const refused = problems.some(({ severity }) => severity === 'error');
   return {
-    bundle: refused ? undefined : createBundle(snapshots, functions.definitions),
+    bundle: refused ? undefined : createBundle(snapshots, functions.definitions, principals.principals),
     problems,
-    files: [...new Set([...imported.flatMap(({ files }) => files), ...functions.files])],
+    files: [...new Set([...imported.flatMap(({ files }) => files), ...functions.files, ...principals.files])],
     readAtMs,
   };
 }
@@ -53,6 +57,10 @@ async function readFunctions(path: string | undefined): ReturnType<typeof loadFu
   if (path === undefined) return { definitions: {}, problems: [], files: [] };
   const loaded = await loadFunctions(path);
   return { ...loaded, files: [path, ...loaded.files] };
+}
+
+async function readPrincipals(path: string | undefined): ReturnType<typeof loadPrincipals> {
+  return path === undefined ? { principals: [], problems: [], files: [] } : loadPrincipals(path);
 }
 
 /** What the data plane would say at deploy, without anything that could be called. */
@@ -65,7 +73,7 @@ function compileProblems(
     region,
     http: { send: refuse, close: async () => {} },
     functions: { invoke: refuse, close: async () => {} },
-    services: { credentials: refuse, endpointOf: () => undefined, epochMs: refuse },
+    services: { credentials: refuse, callerCredentials: refuse, endpointOf: () => undefined, epochMs: refuse },
     offload: { run: refuse, check: checkMethod, close: async () => {} },
     observe() {},
     logger: { debug() {}, info() {}, warn() {}, error() {} },

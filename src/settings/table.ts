@@ -104,7 +104,7 @@ export const settingsTable: { readonly [K in keyof Settings]: SettingRow<Exclude
     variable: 'GATEHOUSE_WATCH',
     default: '1',
     form: onOff,
-    meaning: 'serve changed definitions, functions files and handlers without a restart',
+    meaning: 'serve changed definitions, functions and principals files and handlers without a restart',
   },
   accountId: {
     variable: 'GATEHOUSE_ACCOUNT_ID',
@@ -202,8 +202,7 @@ export const settingsTable: { readonly [K in keyof Settings]: SettingRow<Exclude
     variable: 'GATEHOUSE_PRINCIPALS',
     default: '',
     form: path,
-    meaning: 'IAM principals file',
-    implemented: false,
+    meaning: 'principals file: who may sign requests to methods with AWS_IAM',
   },
   trustedProxies: {
     variable: 'GATEHOUSE_TRUSTED_PROXIES',

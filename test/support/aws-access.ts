@@ -11,6 +11,7 @@ export const testCredentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER
 export function accessTo(endpoints: Readonly<Record<string, string>> = {}): ServiceAccess {
   return {
     credentials: async () => testCredentials,
+    callerCredentials: () => undefined,
     endpointOf: (sdkId) => ({ origin: endpoints[sdkId] ?? 'http://127.0.0.1:9', prefix: '' }),
     epochMs: () => Date.now(),
   };

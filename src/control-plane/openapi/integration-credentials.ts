@@ -24,11 +24,7 @@ export function readCredentials(
   if (type !== 'AWS' && type !== 'AWS_PROXY') {
     const fix = 'Leave them out: only integrations of type aws and aws_proxy call anything with credentials.';
     list.warn([fields, 'credentials'], `An integration of type ${type} has no use for credentials.`, fix);
-  } else if (isCallerIdentity(credentials)) {
-    const message = 'The identity of the caller is not passed on: AWS_IAM is not implemented yet.';
-    const fix = 'Every call to this method is answered 500; name a role, or leave credentials out.';
-    list.warn([fields, 'credentials'], message, fix);
-  } else if (!ROLE.test(credentials) && !credentials.includes('${')) {
+  } else if (!isCallerIdentity(credentials) && !ROLE.test(credentials) && !credentials.includes('${')) {
     const fix = 'Write the ARN of a role: arn:aws:iam::123456789012:role/NAME.';
     list.error([fields, 'credentials'], 'Invalid ARN specified in the request', fix);
   }

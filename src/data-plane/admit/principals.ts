@@ -2,6 +2,7 @@
  * The principals that may sign requests, by their access keys.
  */
 
+import type { SigningCredentials } from '../../aws/sigv4.ts';
 import type { Principal } from '../../model/principal.ts';
 
 /** Finds who an access key belongs to. */
@@ -14,6 +15,8 @@ export interface PrincipalFinder {
 export interface Principals extends PrincipalFinder {
   /** Replaces every principal from the next request on. */
   deploy(list: readonly Principal[]): void;
+  /** Keys of a principal that may use them, for integrations that are called with the identity of the caller. */
+  callerCredentials(accessKeyId: string): SigningCredentials | undefined;
 }
 
 /** @returns none yet */
@@ -23,6 +26,10 @@ export function createPrincipals(): Principals {
     find: (accessKeyId) => byKey.get(accessKeyId),
     deploy: (list) => {
       byKey = new Map(list.map((principal) => [principal.accessKeyId, principal]));
+    },
+    callerCredentials: (accessKeyId) => {
+      const principal = byKey.get(accessKeyId);
+      return principal?.enabled === true ? principal : undefined;
     },
   };
 }

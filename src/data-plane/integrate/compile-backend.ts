@@ -3,7 +3,6 @@
  */
 
 import { functionArnIn } from '../../aws/arn.ts';
-import { isCallerIdentity } from '../../aws/integration-credentials.ts';
 import { compileServiceIntegration } from '../../aws/service-integration.ts';
 import type { FunctionInvoker } from '../../contract/functions.ts';
 import { GatewayError } from '../../errors.ts';
@@ -11,6 +10,7 @@ import type { BackendRequest, CancelSignal, HttpBackendRequest, HttpBackendRespo
 import { substituteStageVariables } from '../../exchange/stage-variables.ts';
 import type { CompileContext } from '../../contract/compile-context.ts';
 import type { Backend } from '../plan/plan.ts';
+import { compileIdentity } from './caller-identity.ts';
 import { createFunctionBackend } from './function-backend.ts';
 import { createServiceBackend, type ServiceAccess } from './service-backend.ts';
 
@@ -43,9 +43,7 @@ export function compileBackend(context: CompileContext, dependencies: BackendDep
         backendRequest.kind === 'http' ? http.send(backendRequest, options, request.signal) : mismatch(backendRequest);
     }
     case 'AWS_PROXY':
-      return isCallerIdentity(credentialsOf(context))
-        ? refuseCaller
-        : createFunctionBackend(functions, timeoutMs, roleOf(context));
+      return createFunctionBackend(functions, timeoutMs, compileIdentity(context));
     case 'MOCK':
       return ({ backendRequest }) => (backendRequest.kind === 'mock' ? backendRequest : mismatch(backendRequest));
     case 'AWS':
@@ -56,28 +54,13 @@ export function compileBackend(context: CompileContext, dependencies: BackendDep
 function compileAws(context: CompileContext, { http, functions, services }: BackendDependencies): Backend {
   const { integration } = context.method;
   const { timeoutMs } = integration;
-  if (isCallerIdentity(credentialsOf(context))) return refuseCaller;
+  const identity = compileIdentity(context);
   // The transform reports the variables that a stage lacks; once is enough.
   const uri = substituteStageVariables(integration.uri, context.stage, () => {});
-  if (functionArnIn(uri) !== undefined) return createFunctionBackend(functions, timeoutMs, roleOf(context));
+  if (functionArnIn(uri) !== undefined) return createFunctionBackend(functions, timeoutMs, identity);
   const service = compileServiceIntegration(uri);
   if ('problem' in service) return refuse(`${service.problem}: ${uri}`);
-  return createServiceBackend(service, { http, services, timeoutMs, roleArn: roleOf(context) });
-}
-
-function credentialsOf({ method, stage }: CompileContext): string {
-  return substituteStageVariables(method.integration.credentials ?? '', stage, () => {});
-}
-
-function roleOf(context: CompileContext): string | undefined {
-  const credentials = credentialsOf(context);
-  return credentials === '' ? undefined : credentials;
-}
-
-function refuseCaller(): never {
-  throw new GatewayError('API_CONFIGURATION_ERROR', {
-    reason: 'the integration asks for the identity of the caller, and methods with AWS_IAM are not served yet',
-  });
+  return createServiceBackend(service, { http, services, timeoutMs, identity });
 }
 
 function refuse(reason: string): Backend {

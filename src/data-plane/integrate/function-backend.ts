@@ -3,25 +3,28 @@
  */
 
 import { parseFunctionArn } from '../../aws/function-arn.ts';
-import type { FunctionInvoker, InvocationResult } from '../../contract/functions.ts';
+import type { FunctionInvoker, Invocation, InvocationResult } from '../../contract/functions.ts';
 import { GatewayError } from '../../errors.ts';
 import { firstHeader } from '../../exchange/headers.ts';
 import type { CancelSignal, FunctionBackendRequest, FunctionBackendResponse } from '../../exchange/messages.ts';
 import type { Backend } from '../plan/plan.ts';
 import type { Prepared } from '../plan/records.ts';
+import { callerKeyOf, type BackendIdentity } from './caller-identity.ts';
 
 /**
  * @param timeoutMs from the call to the function's answer, whatever the function's own limit
- * @param roleArn role to call a function of the real service with
+ * @param identity whose keys call a function of the real service
  */
 export function createFunctionBackend(
   functions: FunctionInvoker,
   timeoutMs: number,
-  roleArn: string | undefined,
+  identity: BackendIdentity,
 ): Backend {
   return (prepared) => {
     const { backendRequest, request } = prepared;
     if (backendRequest.kind !== 'function') throw new Error('a function backend got a request of another kind');
+    const { roleArn } = identity;
+    const callerKey = identity.isCaller ? callerKeyOf(prepared) : undefined;
     return new Promise((resolve, reject) => {
       const signal = new CallSignal();
       const timer = setTimeout(() => {
@@ -35,7 +38,7 @@ export function createFunctionBackend(
           new GatewayError('INTEGRATION_FAILURE', { reason: 'the client went away before the function answered' }),
         );
       });
-      functions.invoke(toInvocation(prepared, backendRequest, { signal, roleArn })).then(
+      functions.invoke(toInvocation(prepared, backendRequest, { signal, roleArn, callerKey })).then(
         (result) => {
           clearTimeout(timer);
           resolve(toResponse(result));
@@ -69,8 +72,8 @@ class CallSignal implements CancelSignal {
 function toInvocation(
   { request }: Prepared,
   { functionArn, payload, invocationType, traceId }: FunctionBackendRequest,
-  { signal, roleArn }: { readonly signal: CancelSignal; readonly roleArn: string | undefined },
-): Parameters<FunctionInvoker['invoke']>[0] {
+  { signal, roleArn, callerKey }: Pick<Invocation, 'signal' | 'roleArn' | 'callerKey'>,
+): Invocation {
   return {
     functionName: parseFunctionArn(functionArn).name,
     functionArn,
@@ -80,6 +83,7 @@ function toInvocation(
     traceId: traceId ?? firstHeader(request.headers, 'x-amzn-trace-id') ?? '',
     signal,
     roleArn,
+    callerKey,
   };
 }
 

@@ -12,6 +12,7 @@ import { collectBody } from '../../exchange/collect-body.ts';
 import { firstHeaderInAnyCasing } from '../../exchange/headers.ts';
 import type { HttpBackendRequest, HttpBackendResponse } from '../../exchange/messages.ts';
 import type { AwsFunction, UrlFunction } from '../../model/function.ts';
+import { signAsCaller, type CallerCredentials } from './caller-identity.ts';
 import type { BackendClient } from './compile-backend.ts';
 import { noCredentials } from './no-credentials.ts';
 import type { ServiceEndpoint } from './service-target.ts';
@@ -30,6 +31,8 @@ export interface RemoteFunctionsOptions {
   readonly http: BackendClient;
   /** Only asked for functions of kind `aws`. */
   readonly credentials: (roleArn?: string) => Promise<SigningCredentials>;
+  /** Only asked for functions that are called with the identity of the caller. */
+  readonly callerCredentials: CallerCredentials;
   /** Region of functions whose ARN names none. */
   readonly region: string;
   /** In place of the service itself; undefined is the service. */
@@ -75,7 +78,7 @@ function toUrlRequest({ url, name }: UrlFunction, invocation: Invocation): HttpB
 async function toSignedRequest(
   definition: AwsFunction,
   invocation: Invocation,
-  { credentials, region, endpoint, epochMs }: RemoteFunctionsOptions,
+  { credentials, callerCredentials, region, endpoint, epochMs }: RemoteFunctionsOptions,
 ): Promise<HttpBackendRequest> {
   const target = toTarget(definition, invocation.functionArn, region);
   const origin = endpoint?.origin ?? target.endpoint;
@@ -88,9 +91,13 @@ async function toSignedRequest(
     headers: invocationHeaders(invocation),
     body: invocation.payload,
   };
-  const keys = await credentials(invocation.roleArn).catch((cause: unknown) => {
-    throw noCredentials(invocation.functionName, invocation.roleArn, cause);
-  });
+  const { functionName, roleArn, callerKey } = invocation;
+  const keys =
+    callerKey === undefined
+      ? await credentials(roleArn).catch((cause: unknown) => {
+          throw noCredentials(functionName, roleArn, cause);
+        })
+      : signAsCaller(callerKey, callerCredentials);
   const headers = await signRequest(unsigned, {
     service: 'lambda',
     region: target.region,

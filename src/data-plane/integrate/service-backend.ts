@@ -10,6 +10,7 @@ import { signRequest, type SigningCredentials } from '../../aws/sigv4.ts';
 import type { HeaderList, HttpBackendRequest, HttpBackendResponse } from '../../exchange/messages.ts';
 import type { Backend } from '../plan/plan.ts';
 import { atMost } from './at-most.ts';
+import { callerKeyOf, signAsCaller, type BackendIdentity, type CallerCredentials } from './caller-identity.ts';
 import { noCredentials } from './no-credentials.ts';
 import type { BackendClient } from './compile-backend.ts';
 import { toServiceTarget, type ServiceEndpoint } from './service-target.ts';
@@ -18,6 +19,8 @@ import { toServiceTarget, type ServiceEndpoint } from './service-target.ts';
 export interface ServiceAccess {
   /** Keys that are valid now, of a role where one is named; rejects when there are none. */
   readonly credentials: (roleArn?: string) => Promise<SigningCredentials>;
+  /** Keys of a principal, for integrations that are called with the identity of the caller. */
+  readonly callerCredentials: CallerCredentials;
   /** @param sdkId such as `EVENTBRIDGE`. @returns undefined: the service itself */
   readonly endpointOf: (sdkId: string) => ServiceEndpoint | undefined;
   readonly epochMs: () => number;
@@ -28,8 +31,7 @@ export interface ServiceBackendOptions {
   readonly services: ServiceAccess;
   /** From the signature to the last byte of the answer. */
   readonly timeoutMs: number;
-  /** Role to call the service with; undefined is the gateway's own identity. */
-  readonly roleArn: string | undefined;
+  readonly identity: BackendIdentity;
 }
 
 /** Milliseconds that a signature may take before they count against the integration's time. */
@@ -46,15 +48,18 @@ const GENERATED: ReadonlySet<string> = new Set([
 
 /** @returns the function that signs and sends the requests of one method */
 export function createServiceBackend(service: ServiceIntegration, options: ServiceBackendOptions): Backend {
-  const { http, services, timeoutMs, roleArn } = options;
+  const { http, services, timeoutMs, identity } = options;
   const endpoint = services.endpointOf(sdkIdOf(service.service, service.subdomain));
   const sendOptions = { timeoutMs, insecureSkipVerification: false };
   const tooLate = `no AWS credentials for ${service.service} were found within ${timeoutMs} ms`;
 
-  return async ({ backendRequest, request }): Promise<HttpBackendResponse> => {
+  return async (prepared): Promise<HttpBackendResponse> => {
+    const { backendRequest, request } = prepared;
     if (backendRequest.kind !== 'http') throw new Error('a service got a request of another kind');
     const startedMs = services.epochMs();
-    const credentials = await atMost(timeoutMs, readCredentials(service, services, roleArn), tooLate);
+    const credentials = identity.isCaller
+      ? signAsCaller(callerKeyOf(prepared), services.callerCredentials)
+      : await atMost(timeoutMs, readCredentials(service, services, identity.roleArn), tooLate);
     const signed = await signFor(backendRequest, { service, endpoint, credentials, epochMs: services.epochMs() });
     const spentMs = services.epochMs() - startedMs;
     const left =

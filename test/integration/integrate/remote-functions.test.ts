@@ -36,6 +36,7 @@ function remote(
   return createRemoteFunctions({
     http,
     credentials,
+    callerCredentials: (accessKeyId) => ({ accessKeyId, secretAccessKey: 'secret' }),
     region: 'us-east-1',
     endpoint: { origin: endpointUrl, prefix: '' },
     epochMs: () => Date.UTC(2024, 10, 21),

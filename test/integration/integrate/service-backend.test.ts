@@ -11,6 +11,7 @@ import { createHttpClient } from '../../../src/platform/http-client.ts';
 import { accessTo, testCredentials } from '../../support/aws-access.ts';
 import { startRecordingService } from '../../support/aws-services.ts';
 import { fakeRequest } from '../../support/fake-request.ts';
+import { refusal } from '../../support/http-integration.ts';
 
 const http = createHttpClient();
 t.teardown(() => http.close());
@@ -20,9 +21,11 @@ interface Call {
   readonly request?: Partial<HttpBackendRequest>;
   readonly services: ServiceAccess;
   readonly timeoutMs?: number;
+  /** Called with the identity of the caller, who has this key. */
+  readonly callerKey?: string;
 }
 
-async function call({ uri, request, services, timeoutMs = 5_000 }: Call): Promise<BackendResponse> {
+async function call({ uri, request, services, timeoutMs = 5_000, callerKey }: Call): Promise<BackendResponse> {
   const service = compileServiceIntegration(`arn:aws:apigateway:us-east-1:${uri}`);
   if ('problem' in service) throw new Error(service.problem);
   const backendRequest: HttpBackendRequest = {
@@ -34,8 +37,10 @@ async function call({ uri, request, services, timeoutMs = 5_000 }: Call): Promis
     body: Buffer.from('{}'),
     ...request,
   };
-  const prepared = { backendRequest, request: fakeRequest() } as unknown as Prepared;
-  return createServiceBackend(service, { http, services, timeoutMs, roleArn: undefined })(prepared);
+  const caller = { identity: { accessKey: callerKey }, authorizer: undefined };
+  const prepared = { backendRequest, request: fakeRequest(), caller } as unknown as Prepared;
+  const identity = { roleArn: undefined, isCaller: callerKey !== undefined };
+  return createServiceBackend(service, { http, services, timeoutMs, identity })(prepared);
 }
 
 interface Row {
@@ -168,6 +173,26 @@ t.test('createServiceBackend() sends the session token and keeps the prefix of a
   await call({ uri: 'sqs:path/1/q', services });
   t.equal(service.requests[0]?.url, '/aws/1/q');
   t.equal(service.requests[0]?.headers['x-amz-security-token'], 'TOKEN');
+});
+
+t.test('createServiceBackend() signs as the caller where that is asked for, and as nobody else', async (t) => {
+  const service = await startRecordingService(t, { service: 'sqs', region: 'us-east-1' });
+  const services: ServiceAccess = {
+    ...accessTo({ SQS: service.origin }),
+    credentials: () => Promise.reject(new Error('not asked for')),
+    callerCredentials: (accessKeyId) =>
+      accessKeyId === 'ASIAALICE' ? { accessKeyId, secretAccessKey: 'S', sessionToken: 'HERS' } : undefined,
+  };
+  await call({ uri: 'sqs:path/1/q', services, callerKey: 'ASIAALICE' });
+  t.match(service.requests[0]?.headers, {
+    authorization: /^AWS4-HMAC-SHA256 Credential=ASIAALICE\//,
+    'x-amz-security-token': 'HERS',
+  });
+  await t.rejects(
+    call({ uri: 'sqs:path/1/q', services, callerKey: 'ASIAGONE' }),
+    refusal({ type: 'API_CONFIGURATION_ERROR', reason: /ASIAGONE is no longer in the principals file/ }),
+  );
+  t.equal(service.requests.length, 1);
 });
 
 interface RefusalRow {

@@ -38,6 +38,7 @@ t.test('createAcceptor(): 1,000 swaps under load', async (t) => {
   const folder = createFolder(t);
   const sources = {
     functions: undefined,
+    principals: undefined,
     strict: false,
     accountId: '000000000000',
     region: 'us-east-1',

@@ -16,7 +16,7 @@ interface Fake {
   killed: boolean;
 }
 
-const bundle = (key: string): Bundle => ({ key, snapshots: [], functions: {} });
+const bundle = (key: string): Bundle => ({ key, snapshots: [], functions: {}, principals: [] });
 
 interface Made {
   readonly group: AcceptorGroup;

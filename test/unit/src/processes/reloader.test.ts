@@ -6,7 +6,7 @@ import type { Bundle, Reading } from '../../../../src/processes/bundle.ts';
 import { createReloader, type Reloader } from '../../../../src/processes/reloader.ts';
 
 function good(key: string): Reading {
-  return { bundle: { key, snapshots: [], functions: {} }, problems: [], files: [], readAtMs: 0 };
+  return { bundle: { key, snapshots: [], functions: {}, principals: [] }, problems: [], files: [], readAtMs: 0 };
 }
 
 function bad(message: string): Reading {

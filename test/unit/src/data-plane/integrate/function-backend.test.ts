@@ -7,6 +7,7 @@ import { GatewayError } from '../../../../../src/errors.ts';
 import { createAdmitted, createSignal, refusal } from '../../../../support/http-integration.ts';
 import type { RequestChoices } from '../../../../support/http-integration.ts';
 
+const GATEWAY = { roleArn: undefined, isCaller: false };
 const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:order:live';
 
 function prepared(choices: RequestChoices = {}, traceId?: string): Prepared {
@@ -34,7 +35,7 @@ t.test('function backend passes the call on and gives the result back', async (t
       return { status: 200, payload: Buffer.from('{"a":1}'), functionError: 'Unhandled', functionRequestId: 'f1' };
     }),
     1000,
-    'arn:aws:iam::000000000000:role/orders',
+    { roleArn: 'arn:aws:iam::000000000000:role/orders', isCaller: false },
   );
   const response = await backend(prepared({}, 'Root=1-a'));
   t.match(response, { kind: 'function', status: 200, functionError: 'Unhandled', functionRequestId: 'f1' });
@@ -49,6 +50,26 @@ t.test('function backend passes the call on and gives the result back', async (t
   t.equal(call?.traceId, 'Root=1-client');
 });
 
+t.test('function backend names the caller where a function is called as the caller', async (t) => {
+  const calls: Invocation[] = [];
+  const backend = createFunctionBackend(
+    invoker(async (invocation) => {
+      calls.push(invocation);
+      return { status: 200, payload: Buffer.from('1'), functionError: undefined, functionRequestId: 'f1' };
+    }),
+    1000,
+    { roleArn: undefined, isCaller: true },
+  );
+  const caller = { identity: { accessKey: 'AKIAALICE' }, authorizer: undefined };
+  await backend({ ...prepared(), caller } as Prepared);
+  t.match(calls, [{ callerKey: 'AKIAALICE', roleArn: undefined }]);
+  t.throws(
+    () => backend(prepared()),
+    refusal({ type: 'API_CONFIGURATION_ERROR', reason: /the request is not signed/ }),
+  );
+  t.equal(calls.length, 1);
+});
+
 t.test('function backend ends with INTEGRATION_TIMEOUT and cancels the call', async (t) => {
   let call: Invocation | undefined;
   let told = 0;
@@ -59,7 +80,7 @@ t.test('function backend ends with INTEGRATION_TIMEOUT and cancels the call', as
   });
   const startedAt = performance.now();
   await t.rejects(
-    Promise.resolve(createFunctionBackend(never, 50, undefined)(prepared())),
+    Promise.resolve(createFunctionBackend(never, 50, GATEWAY)(prepared())),
     refusal({
       type: 'INTEGRATION_TIMEOUT',
       status: 504,
@@ -79,7 +100,7 @@ t.test('function backend cancels the call when the client goes away', async (t) 
     call = invocation;
     return new Promise(() => undefined);
   });
-  const pending = Promise.resolve(createFunctionBackend(never, 1000, undefined)(prepared({ signal })));
+  const pending = Promise.resolve(createFunctionBackend(never, 1000, GATEWAY)(prepared({ signal })));
   signal.cancel();
   await t.rejects(pending, refusal({ type: 'INTEGRATION_FAILURE' }));
   t.equal(call?.signal.cancelled, true);
@@ -90,7 +111,7 @@ t.test('function backend passes on what the invoker refuses with', async (t) => 
   const backend = createFunctionBackend(
     invoker(() => Promise.reject(failure)),
     1000,
-    undefined,
+    GATEWAY,
   );
   await t.rejects(Promise.resolve(backend(prepared())), refusal(failure));
 });
