@@ -14,3 +14,14 @@ export function decodeBase64(text: string): Buffer | undefined {
   if ((joined.length - padding) % 4 === 1) return undefined;
   return Buffer.from(joined, 'base64');
 }
+
+/** Without padding, and with nothing in the bits that the last character has too many. */
+const BASE64_URL = /^(?:[\w-]{4})*(?:[\w-][AQgw]|[\w-]{2}[AEIMQUYcgkosw048])?$/;
+
+/**
+ * @returns the bytes; undefined for everything but the one way to write them
+ * @see https://www.rfc-editor.org/rfc/rfc7515#section-2
+ */
+export function decodeBase64Url(text: string): Buffer | undefined {
+  return BASE64_URL.test(text) ? Buffer.from(text, 'base64url') : undefined;
+}

@@ -33,6 +33,7 @@ export interface Settings {
   readonly principals: string | undefined;
   readonly trustedProxies: readonly string[];
   readonly allowHttpIssuers: boolean;
+  readonly jwtClockSkewSeconds: number;
   readonly cacheBytes: number;
 }
 
@@ -216,7 +217,13 @@ export const settingsTable: { readonly [K in keyof Settings]: SettingRow<Exclude
     default: '0',
     form: onOff,
     meaning: 'allow JWT issuers over plain http off loopback',
-    implemented: false,
+  },
+  jwtClockSkewSeconds: {
+    variable: 'GATEHOUSE_JWT_CLOCK_SKEW_SECONDS',
+    default: '0',
+    form: integer(0, 300),
+    meaning: "by how much the clocks of JWT issuers may differ from the gateway's",
+    unit: 's',
   },
   cacheBytes: {
     variable: 'GATEHOUSE_CACHE_BYTES',
