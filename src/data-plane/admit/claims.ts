@@ -72,7 +72,9 @@ export function audiencesOf(claims: Claims): readonly string[] {
 
 /** @returns what the token allows, from `scope` and `scp`, each a list or a text with spaces */
 export function scopesOf(claims: Claims): readonly string[] {
-  return [claims['scope'], claims['scp']].flatMap((value) => texts(value).flatMap((text) => text.split(' ')));
+  return [claims['scope'], claims['scp']]
+    .flatMap((value) => texts(value).flatMap((text) => text.split(' ')))
+    .filter((scope) => scope !== '');
 }
 
 function texts(value: unknown): readonly string[] {
