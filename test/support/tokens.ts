@@ -3,7 +3,6 @@
  */
 
 import { createHmac, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import type { KeySource } from '../../src/data-plane/admit/key-set-address.ts';
 import type { PublicKey } from '../../src/data-plane/admit/fetch-keys.ts';
 
 /** A key pair of an issuer. */
@@ -14,9 +13,6 @@ export interface IssuerKey {
   /** As published: with `kid`, `alg` and `use`. */
   readonly jwk: PublicKey & { readonly kid: string };
 }
-
-/** Where the tests' issuer would be. */
-export const DISCOVERED: KeySource = { kind: 'discovery', issuer: 'https://issuer.example' };
 
 const CURVES = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' } as const;
 const PSS_SALT = { PS256: 32, PS384: 48, PS512: 64 } as const;

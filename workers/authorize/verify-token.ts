@@ -12,7 +12,7 @@ import { findKeyProblem, isSignatureAlgorithm, publicMembers, type Jwk } from '.
 
 /** Keys that a thread keeps: those of a hundred issuers with a rotation under way. */
 const MAX_IMPORTED_KEYS = 256;
-/** The only state of this module: importing a key takes longer than verifying with it. Public keys are no secrets. */
+/** The only state of this module: importing an RSA key takes 30 µs of the 100 to 180 that a token costs. Public keys are no secrets. */
 const importedKeys = new Map<string, Promise<CryptoKey>>();
 
 /** @returns a result of kind `token`; its claims are verified to be the issuer's, and nothing else is checked about them */

@@ -85,7 +85,7 @@ async function fetchBytes(what: string, url: URL, { http, signal }: FetchOptions
     method: 'GET',
     origin: url.origin,
     path: `${url.pathname}${url.search}`,
-    headers: ['accept', 'application/json', 'user-agent', 'gatehouse'],
+    headers: ['accept', 'application/json', 'accept-encoding', 'identity', 'user-agent', 'gatehouse'],
     body: undefined,
   };
   try {

@@ -9,7 +9,7 @@
  */
 
 import { parseUserPoolArn } from '../../aws/user-pool.ts';
-import { type Claims, parseClaims } from '../../exchange/token.ts';
+import { type Claims, parseIssuer } from '../../exchange/token.ts';
 import type { Authorizer, JwtConfiguration } from '../../model/authorizer.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { type ClaimTexts, toJwtClaimTexts, toPoolClaimTexts } from './claim-texts.ts';
@@ -30,7 +30,7 @@ export type TokenVerdict =
   | ValidToken
   /** `reason` repeats no word of the token: it may go to the client, in a header too. */
   | { readonly kind: 'invalid'; readonly reason: string; readonly isExpired: boolean }
-  /** The keys of the issuer cannot be had; the reason begins as AWS's own logs put it. */
+  /** The keys of the issuer cannot be had. For the operator: up to the first colon the reason is what AWS's own logs say. */
   | { readonly kind: 'unavailable'; readonly reason: string };
 
 export interface ValidToken {
@@ -119,8 +119,8 @@ function compilePools(providerArns: readonly string[], facts: TokenFacts, verifi
   return {
     async authenticate(token) {
       // Not verified yet: it only chooses whose keys have to verify it.
-      const issuer = parseClaims(token)?.['iss'];
-      const pool = pools.find(({ issuers }) => issuers.some((one) => one === issuer));
+      const issuer = parseIssuer(token);
+      const pool = pools.find(({ issuers }) => issuer !== undefined && issuers.includes(issuer));
       if (pool === undefined) return { kind: 'invalid', reason: 'issuer does not match', isExpired: false };
       return judge(
         token,

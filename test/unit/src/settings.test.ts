@@ -26,6 +26,8 @@ t.test('parseSettings() gives the defaults where nothing is set, frozen', async 
     trustedProxies: [],
     throttleOnStoreLoss: 'share',
     cacheBytes: 67_108_864,
+    allowHttpIssuers: false,
+    jwtClockSkewSeconds: 0,
   });
   t.ok(Object.isFrozen(settings));
 });
@@ -42,6 +44,8 @@ const accepted: readonly [variable: string, text: string, key: keyof Settings, v
   ['AWS_REGION', 'eu-west-1', 'region', 'eu-west-1'],
   ['GATEHOUSE_TRUSTED_PROXIES', '10.0.0.0/8, ::1', 'trustedProxies', ['10.0.0.0/8', '::1']],
   ['GATEHOUSE_REDIS_URL', 'redis://127.0.0.1:6379', 'redisUrl', 'redis://127.0.0.1:6379'],
+  ['GATEHOUSE_ALLOW_HTTP_ISSUERS', '1', 'allowHttpIssuers', true],
+  ['GATEHOUSE_JWT_CLOCK_SKEW_SECONDS', '300', 'jwtClockSkewSeconds', 300],
   ['GATEHOUSE_SERVER_BUILD', '20.30', 'serverBuild', '20.30'],
 ];
 
@@ -64,6 +68,7 @@ const refused: readonly [variable: string, text: string, reason: RegExp][] = [
   ['GATEHOUSE_ACCOUNT_ID', '123', /12 digits/],
   ['GATEHOUSE_LOG_LEVEL', 'loud', /debug, info, warn, error, silent/],
   ['GATEHOUSE_TRUSTED_PROXIES', '10.0.0.0/33', /CIDR/],
+  ['GATEHOUSE_JWT_CLOCK_SKEW_SECONDS', '301', /whole number from 0 to 300/],
   ['GATEHOUSE_REDIS_URL', 'http://redis', /redis:\/\//],
   ['GATEHOUSE_CONTROL_PORT', '8080', /is the data port too/],
 ];

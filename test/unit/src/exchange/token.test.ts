@@ -1,7 +1,7 @@
 /** Tokens: what is read as one, and what is none though it looks like one. */
 
 import t from 'tap';
-import { parseClaims, parseTokenHeader } from '../../../../src/exchange/token.ts';
+import { parseClaims, parseIssuer, parseTokenHeader } from '../../../../src/exchange/token.ts';
 import { encode } from '../../../support/tokens.ts';
 
 const HEADER = '{"alg":"RS256","kid":"k1"}';
@@ -100,4 +100,12 @@ for (const [name, text] of noClaims) {
 t.test('parseClaims() is not misled by colons and quotes in texts', async (t) => {
   const claims = { ':a"b\\': 'x:"y"\\', url: 'https://a:1/', '{': { '}': ':' }, e: '' };
   t.strictSame(parseClaims(token(HEADER, JSON.stringify(claims))), claims);
+});
+
+t.test('parseIssuer() reads the issuer, if it is a text', async (t) => {
+  t.equal(parseIssuer(token(HEADER, '{"iss":"https://a.example"}')), 'https://a.example');
+  for (const claims of ['{}', '{"iss":["a"]}', '{"iss":1}', '{"iss":"a","iss":"b"}', 'null', '']) {
+    t.equal(parseIssuer(token(HEADER, claims)), undefined, claims);
+  }
+  t.equal(parseIssuer(''), undefined);
 });

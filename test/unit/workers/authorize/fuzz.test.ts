@@ -135,7 +135,7 @@ function read(token: string, one: Good): Good {
   return { key: one.key, token, parts: [header, payload, signature] };
 }
 
-function flipBits(index: 0 | 1 | 2 | number, at: number, mask: number): (one: Good) => string {
+function flipBits(index: number, at: number, mask: number): (one: Good) => string {
   return ({ parts }) =>
     parts
       .map((text, own) => {

@@ -1,7 +1,7 @@
 /** Key sets: when issuers are asked, what is believed of their answers, and what holds while they give none. */
 
 import type { RequestListener } from 'node:http';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import {
   COLD_RETRY_MS,
   type KeyAnswer,
@@ -14,11 +14,7 @@ import { type KeyServer, openKeySets, startKeyServer, type TestKeySets } from '.
 
 const key = (kid: string, parts: object = {}): object => ({ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid, ...parts });
 
-interface Teardown {
-  teardown(undo: () => Promise<void>): void;
-}
-
-async function open(t: Teardown, keys: readonly unknown[] = [key('k1')]): Promise<TestKeySets & { server: KeyServer }> {
+async function open(t: Test, keys: readonly unknown[] = [key('k1')]): Promise<TestKeySets & { server: KeyServer }> {
   const server = await startKeyServer(keys);
   const opened = openKeySets();
   t.teardown(async () => {
@@ -38,7 +34,7 @@ const kidsOf = (answer: KeyAnswer): unknown[] =>
 
 t.test('find() fetches through discovery, once for all who ask, and answers at once from then on', async (t) => {
   const { keySets, server } = await open(t);
-  const answers = await Promise.all(Array.from({ length: 50 }, () => keySets.find(server.discovered, 'k1')));
+  const answers = await Promise.all(Array.from({ length: 50 }, async () => keySets.find(server.discovered, 'k1')));
   t.ok(answers.every((answer) => kidsOf(answer).join() === 'k1'));
   t.strictSame(server.requests, ['/pool/.well-known/openid-configuration', '/pool/keys.json']);
   const known = keySets.find(server.discovered, 'k1');
@@ -62,7 +58,7 @@ t.test('find() makes one fetch of 500 tokens with 500 unknown keys, and the next
   const { keySets, server, advance } = await open(t);
   await keySets.find(server.direct, 'k1');
   const stampede = (): Promise<KeyAnswer[]> =>
-    Promise.all(Array.from({ length: 500 }, (_, index) => keySets.find(server.direct, `unknown-${index}`)));
+    Promise.all(Array.from({ length: 500 }, async (_, index) => keySets.find(server.direct, `unknown-${index}`)));
   t.ok((await stampede()).every((answer) => kidsOf(answer).length === 0));
   t.equal(server.requests.length, 2);
   advance(UNKNOWN_KEY_PAUSE_MS - 1);
@@ -77,7 +73,7 @@ t.test('find() finds a new key with one fetch, which all who wait share, and for
   const { keySets, server } = await open(t);
   await keySets.find(server.direct, 'k1');
   server.keys = [key('k2')];
-  const answers = await Promise.all(['x', 'k2', 'y', 'k2'].map((kid) => keySets.find(server.direct, kid)));
+  const answers = await Promise.all(['x', 'k2', 'y', 'k2'].map(async (kid) => keySets.find(server.direct, kid)));
   t.strictSame(answers.map(kidsOf), [[], ['k2'], [], ['k2']]);
   t.equal(server.requests.length, 2);
   t.strictSame(kidsOf(await keySets.find(server.direct, 'k1')), [], 'the old key is gone');
@@ -140,7 +136,7 @@ t.test('find() asks an issuer that is down again after a pause, not per token', 
   const { keySets, server, advance } = await open(t);
   server.misbehave = (_, response) => response.writeHead(500).end();
   const ask = async (): Promise<void> => {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => keySets.find(server.direct, 'k1')));
+    const answers = await Promise.all(Array.from({ length: 20 }, async () => keySets.find(server.direct, 'k1')));
     t.ok(answers.every((answer) => 'unavailable' in answer));
   };
   await ask();

@@ -11,7 +11,8 @@ import {
 } from '../../../../../src/data-plane/admit/token-authorizer.ts';
 import { createTokenVerifier } from '../../../../../src/data-plane/admit/token-verifier.ts';
 import { createInlineOffload } from '../../../../../src/data-plane/offload/inline.ts';
-import type { Authorizer, JwtConfiguration } from '../../../../../src/model/authorizer.ts';
+import type { JwtConfiguration } from '../../../../../src/model/authorizer.ts';
+import { fakeAuthorizer } from '../../../../support/fake-authorizer.ts';
 import { openKeySets, startKeyServer } from '../../../../support/key-server.ts';
 import { encode, makeKey, signToken, signWithSecret } from '../../../../support/tokens.ts';
 
@@ -32,24 +33,6 @@ t.teardown(async () => {
 // User pools are asked at `{endpoint}/{poolId}/.well-known/jwks.json`; the server answers every path but discovery with its keys.
 const cognitoEndpoint = server.backend.origin;
 
-function authorizer(parts: Partial<Authorizer>): Authorizer {
-  return {
-    name: 'tokens',
-    type: 'JWT',
-    authType: undefined,
-    authorizerUri: undefined,
-    authorizerCredentials: undefined,
-    resultTtlSeconds: 300,
-    identitySource: '$request.header.Authorization',
-    identityValidationExpression: undefined,
-    providerArns: [],
-    jwt: undefined,
-    payloadFormatVersion: '1.0',
-    enableSimpleResponses: false,
-    ...parts,
-  };
-}
-
 const facts: TokenFacts = {
   cognitoEndpoint,
   clockSkewSeconds: 0,
@@ -59,13 +42,13 @@ const facts: TokenFacts = {
 
 function compileJwt(parts: Partial<JwtConfiguration> = {}, more: Partial<TokenFacts> = {}): TokenAuthorizer {
   const jwt = { issuer: server.issuer, audience: ['aud1'], algorithms: ['RS256', 'RS384', 'RS512'], ...parts };
-  return compileTokenAuthorizer(authorizer({ jwt }), { ...facts, ...more }, verifier);
+  return compileTokenAuthorizer(fakeAuthorizer({ jwt }), { ...facts, ...more }, verifier);
 }
 
 function compilePools(more: Partial<TokenFacts> = {}, pools: readonly string[] = ['eu-west-1_one']): TokenAuthorizer {
   const providerArns = pools.map((pool) => `${POOL_ARN}${pool}`);
   return compileTokenAuthorizer(
-    authorizer({ type: 'COGNITO_USER_POOLS', providerArns }),
+    fakeAuthorizer({ type: 'COGNITO_USER_POOLS', providerArns }),
     { ...facts, ...more },
     verifier,
   );
@@ -182,7 +165,7 @@ t.test('authenticate() lets nobody in when no worker answers', async (t) => {
   const broken = createTokenVerifier({ keySets, offload: { run: () => Promise.reject(new Error('no worker')) } });
   const jwt = { issuer: server.issuer, audience: ['aud1'], algorithms: ['RS256'] };
   await t.rejects(
-    compileTokenAuthorizer(authorizer({ jwt }), facts, broken).authenticate(signToken(rsa, claims)),
+    compileTokenAuthorizer(fakeAuthorizer({ jwt }), facts, broken).authenticate(signToken(rsa, claims)),
     /no worker/,
   );
 });
@@ -281,5 +264,5 @@ t.test('authenticate() matches the audience of a user pool with its expression',
 });
 
 t.test('compileTokenAuthorizer() refuses an authorizer without a configuration', async (t) => {
-  t.throws(() => compileTokenAuthorizer(authorizer({}), facts, verifier), /no authorizer of tokens/);
+  t.throws(() => compileTokenAuthorizer(fakeAuthorizer({}), facts, verifier), /no authorizer of tokens/);
 });
