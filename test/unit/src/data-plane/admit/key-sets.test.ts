@@ -118,9 +118,10 @@ t.test('find() keeps keys for 2 h while the issuer is down, and says so once', a
     advance(60_000);
     const answer = keySets.find(server.direct, 'k1');
     t.strictSame(answer, { keys: [key('k1')] }, `after ${minutes + 1} minutes`);
+    // The clock stands still until the first attempt is answered: it is the deadline's clock too.
+    if ((minutes + 1) * 60_000 === REFRESH_AFTER_MS) await until(() => messages.length === 1);
     await new Promise(setImmediate);
   }
-  await until(() => messages.length > 0);
   t.strictSame(messages.length, 1);
   t.match(messages[0], /keys\.json answered 503\); keys from before stay in use/);
   t.match(await keySets.find(server.direct, 'unknown'), { unavailable: /^JWKS communication error/ });
@@ -133,7 +134,7 @@ t.test('find() keeps keys for 2 h while the issuer is down, and says so once', a
 });
 
 t.test('find() asks an issuer that is down again after a pause, not per token', async (t) => {
-  const { keySets, server, advance } = await open(t);
+  const { keySets, server, advance, messages } = await open(t);
   server.misbehave = (_, response) => response.writeHead(500).end();
   const ask = async (): Promise<void> => {
     const answers = await Promise.all(Array.from({ length: 20 }, async () => keySets.find(server.direct, 'k1')));
@@ -153,8 +154,8 @@ t.test('find() asks an issuer that is down again after a pause, not per token', 
   advance(REFRESH_AFTER_MS);
   for (let attempt = 0; attempt < 3; attempt += 1) {
     await keySets.find(server.direct, 'k1');
-    await until(() => server.requests.length === 4);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => messages.length === 3);
+    t.equal(server.requests.length, 4);
   }
   advance(WARM_RETRY_MS);
   await keySets.find(server.direct, 'k1');
