@@ -11,14 +11,17 @@ import { createAcceptorGroup } from './processes/acceptor-group.ts';
 import type { Bundle, Reading } from './processes/bundle.ts';
 import { startControlServer } from './processes/control-server.ts';
 import { forkAcceptors } from './processes/forked-acceptor.ts';
+import { needsRelay } from './processes/data-port.ts';
 import { findFreePort } from './processes/port-probe.ts';
 import { createReader } from './processes/reader.ts';
 import { createReloader } from './processes/reloader.ts';
 import { measureProcess } from './processes/process-metrics.ts';
 import type { Sources } from './processes/read-bundle.ts';
-import { chooseRuntime, hostFor, type RuntimeChoice } from './processes/runtime-choice.ts';
+import { checkRelay, chooseRuntime, hostFor, type RuntimeChoice } from './processes/runtime-choice.ts';
+import { openSharedPort } from './processes/shared-port.ts';
 import { sizeFor } from './processes/sizing.ts';
 import { measureSupervisor, type Parts } from './processes/supervisor-metrics.ts';
+import { requireTlsFiles } from './processes/tls-files.ts';
 import type { Settings } from './settings.ts';
 
 export interface StartOptions {
@@ -54,6 +57,8 @@ export async function start(options: StartOptions): Promise<RunningGateway> {
   const { settings, sources, bundle, logger } = options;
   const { acceptors, workers } = sizeFor(settings);
   const runtime = chooseRuntime(settings.serverBuild);
+  checkRelay(runtime.serverBuild, settings);
+  requireTlsFiles(settings, logger.warn);
   const host = hostFor(runtime.serverBuild, settings, logger);
   const port = await findFreePort(host, settings.port);
 
@@ -75,6 +80,7 @@ export async function start(options: StartOptions): Promise<RunningGateway> {
     count: acceptors,
     start: isForked ? forkAcceptors(runtime.execPath) : startAcceptorHere,
     acceptor: { settings, host, port, workers, serverBuild: runtime.serverBuild, controlPort: control.port },
+    openPort: needsRelay(settings) ? (take) => openSharedPort({ host, port, take }) : undefined,
     bundle,
     clock: systemClock,
     logger,

@@ -6,7 +6,7 @@
  * @see docs/operations.md, "Settings"
  */
 
-import { networks, text } from './settings/forms.ts';
+import { text } from './settings/forms.ts';
 import { settingsTable, type SettingRow, type Settings } from './settings/table.ts';
 
 export type { Settings };
@@ -71,7 +71,7 @@ export function parseSettings(environment: SettingValues, flags: SettingValues =
   for (const [key, one] of rows()) {
     const source = sourceOf(one.variable, environment, flags);
     const written = (flags[one.variable] || environment[one.variable]) ?? '';
-    const value = (written || one.default) === '' ? emptyValue(one) : one.form.read(written || one.default);
+    const value = (written || one.default) === '' ? one.form.empty : one.form.read(written || one.default);
     values[key] = value;
     if (source === 'default') continue;
     const setting = source === 'flag' ? `--${flagOf(one.variable)}` : one.variable;
@@ -90,6 +90,7 @@ export function parseSettings(environment: SettingValues, flags: SettingValues =
     const message = `${settings.port} is the data port too: choose another one.`;
     problems.push({ severity: 'error', setting: 'GATEHOUSE_CONTROL_PORT', message });
   }
+  problems.push(...dataPortProblems(settings));
   return { settings: problems.some(({ severity }) => severity === 'error') ? undefined : settings, problems };
 }
 
@@ -126,6 +127,27 @@ export function describeSettings(environment: SettingValues, flags: SettingValue
   return [...own, ...passed];
 }
 
+/** What the settings of TLS and of proxies need of each other. */
+function dataPortProblems(settings: Partial<Settings>): SettingProblem[] {
+  const { tlsCert, tlsKey, tlsClientCa, tlsHosts, proxyProtocol, trustedProxies } = settings;
+  const problems: SettingProblem[] = [];
+  const refuse = (setting: string, message: string): void =>
+    void problems.push({ severity: 'error', setting, message });
+  if (tlsCert !== undefined && tlsKey === undefined) {
+    refuse('GATEHOUSE_TLS_CERT', 'has no key: set GATEHOUSE_TLS_KEY to the path of its private key.');
+  }
+  if (tlsCert === undefined) {
+    const message = 'needs GATEHOUSE_TLS_CERT: set that to the path of the certificate of the data port.';
+    if (tlsKey !== undefined) refuse('GATEHOUSE_TLS_KEY', message);
+    if (tlsClientCa !== undefined) refuse('GATEHOUSE_TLS_CLIENT_CA', message);
+    if (tlsHosts !== undefined && tlsHosts.length > 0) refuse('GATEHOUSE_TLS_HOSTS', message);
+  }
+  if (proxyProtocol === 'required' && trustedProxies?.length === 0) {
+    refuse('GATEHOUSE_PROXY_PROTOCOL', 'is required of nobody: name the proxies in GATEHOUSE_TRUSTED_PROXIES.');
+  }
+  return problems;
+}
+
 function rows(): [keyof Settings, SettingRow<unknown>][] {
   return Object.entries(settingsTable) as [keyof Settings, SettingRow<unknown>][];
 }
@@ -159,10 +181,6 @@ function hintFor(value: string, variable = ''): string {
   return isLink
     ? ' Kubernetes sets it for a Service called gatehouse: set enableServiceLinks to false in the pod.'
     : '';
-}
-
-function emptyValue({ form }: SettingRow<unknown>): unknown {
-  return form.read === networks.read ? Object.freeze([]) : undefined;
 }
 
 function overlaps(one: string, other: string): boolean {

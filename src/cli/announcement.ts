@@ -5,20 +5,22 @@
 import type { RunningGateway } from '../main.ts';
 import type { Api, Method } from '../model/api.ts';
 import type { Bundle } from '../processes/bundle.ts';
+import type { Settings } from '../settings.ts';
 import { bold } from './table.ts';
 
 export interface AnnouncementOptions {
   readonly gateway: Pick<RunningGateway, 'host' | 'port' | 'controlPort' | 'acceptors' | 'workers' | 'runtime'>;
-  readonly controlHost: string;
+  readonly settings: Pick<Settings, 'controlHost' | 'tlsCert' | 'tlsClientCa' | 'tlsHosts' | 'proxyProtocol'>;
   readonly bundle: Bundle;
   readonly version: string;
   readonly colour: boolean;
 }
 
 /** @returns some lines, each ended */
-export function announce({ gateway, controlHost, bundle, version, colour }: AnnouncementOptions): string {
+export function announce({ gateway, settings, bundle, version, colour }: AnnouncementOptions): string {
   const title = `gatehouse ${version}`;
-  const origin = `http://${reachable(gateway.host)}:${gateway.port}`;
+  const scheme = settings.tlsCert === undefined ? 'http' : 'https';
+  const origin = `${scheme}://${reachable(gateway.host)}:${gateway.port}`;
   const apis = bundle.snapshots.map(({ api, deploymentId }) => ({ api, deploymentId }));
   const hasRoot = apis.length === 1 && apis[0]?.api.stages.length === 1;
   const { acceptors, workers, runtime } = gateway;
@@ -30,12 +32,14 @@ export function announce({ gateway, controlHost, bundle, version, colour }: Anno
     );
     if (hasRoot) lines.push(`            ${origin}/`);
     for (const { stageName } of api.stages) {
-      lines.push(`            http://${api.id}.execute-api.localhost:${gateway.port}/${stageName}/`);
+      lines.push(`            ${scheme}://${api.id}.execute-api.localhost:${gateway.port}/${stageName}/`);
       lines.push(`            ${origin}${userRequestPath(api.id, stageName)}/`);
     }
   }
+  const demands = demandsOf(settings);
+  if (demands !== '') lines.push(`  data port ${demands}`);
   lines.push(
-    `  control   http://${reachable(controlHost)}:${gateway.controlPort}/ health ready metrics`,
+    `  control   http://${reachable(settings.controlHost)}:${gateway.controlPort}/ health ready metrics`,
     `  server    uWebSockets.js ${runtime.serverBuild} on ${runtime.execPath}, ${plural(acceptors, 'acceptor')} with ${plural(workers, 'worker')} each`,
   );
   const call = exampleCall(
@@ -45,6 +49,16 @@ export function announce({ gateway, controlHost, bundle, version, colour }: Anno
   );
   if (call !== undefined) lines.push(`  try       ${call}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** @returns how connections to the data port begin; empty where nothing is special about them */
+function demandsOf({ tlsCert, tlsClientCa, tlsHosts, proxyProtocol }: AnnouncementOptions['settings']): string {
+  const demands: string[] = [];
+  if (proxyProtocol === 'required') demands.push('a PROXY v2 preamble of a trusted proxy is demanded');
+  if (tlsCert !== undefined) demands.push('TLS 1.2 and 1.3');
+  if (tlsHosts.length > 0) demands.push(`certificates of their own for ${tlsHosts.map(({ name }) => name).join(' ')}`);
+  if (tlsClientCa !== undefined) demands.push('a client certificate is demanded (mutual TLS)');
+  return demands.join(', ');
 }
 
 interface Candidate {

@@ -30,9 +30,8 @@ export const startCommand: Command = {
     const logger = createLogger(settings.logLevel, { process: 'supervisor' });
     const format = (problems: typeof reading.problems): string => report(problems, false);
     const gateway = await start({ ...read, logger, format });
-    const { controlHost } = settings;
     const colour = output.colours.error;
-    output.error(announce({ gateway, controlHost, bundle, version: packageVersion(), colour }));
+    output.error(announce({ gateway, settings, bundle, version: packageVersion(), colour }));
     return untilStopped(gateway, logger);
   },
 };

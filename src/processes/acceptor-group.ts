@@ -2,6 +2,7 @@
  * The acceptors of one gateway: started together, restarted when they die, told the same things, and drained together.
  */
 
+import type { Socket } from 'node:net';
 import type { Problem } from '../model/problem.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -9,12 +10,15 @@ import { addTotals, type MetricFamily } from '../platform/metrics.ts';
 import type { AcceptorHandle, StartAcceptor } from './acceptor-handle.ts';
 import type { AcceptorOptions } from './acceptor.ts';
 import type { Bundle } from './bundle.ts';
+import type { SharedPort } from './shared-port.ts';
 
 export interface AcceptorGroupOptions {
   readonly count: number;
   readonly start: StartAcceptor;
   /** For every acceptor; only the name differs. */
   readonly acceptor: Omit<AcceptorOptions, 'name'>;
+  /** Opens the port whose connections are dealt out to the acceptors. Undefined: each acceptor opens it for itself. */
+  readonly openPort?: ((take: (socket: Socket) => void) => Promise<SharedPort>) | undefined;
   readonly bundle: Bundle;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -38,13 +42,14 @@ const STABLE_MS = 1_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** @throws Error when one of the acceptors cannot serve; the others are ended then */
+/** @throws Error when one of the acceptors cannot serve, or the port cannot be opened; every acceptor is ended then */
 export async function createAcceptorGroup(options: AcceptorGroupOptions): Promise<AcceptorGroup> {
   const { clock, logger, count } = options;
   const handles = new Map<number, AcceptorHandle>();
   let { bundle } = options;
   let endedTotals: readonly MetricFamily[] = [];
   let restarts = 0;
+  let turn = 0;
   let stopping = false;
 
   const startOne = (index: number): Promise<AcceptorHandle> =>
@@ -83,6 +88,19 @@ export async function createAcceptorGroup(options: AcceptorGroupOptions): Promis
     }
   }
 
+  function deal(socket: Socket): void {
+    const living = [...handles.values()];
+    turn += 1;
+    const handle = living[turn % living.length];
+    if (handle === undefined) socket.destroy();
+    else handle.take(socket);
+  }
+
+  function kill(): void {
+    stopping = true;
+    for (const handle of handles.values()) handle.kill();
+  }
+
   const starts = await Promise.allSettled(Array.from({ length: count }, (_, index) => startOne(index)));
   const started = starts.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const failed = starts.find((one) => one.status === 'rejected');
@@ -91,6 +109,10 @@ export async function createAcceptorGroup(options: AcceptorGroupOptions): Promis
     throw failed.reason;
   }
   for (const [index, handle] of started.entries()) void adopt(index, handle, FIRST_PAUSE_MS);
+  const port = await options.openPort?.(deal).catch((error: unknown) => {
+    kill();
+    throw error;
+  });
 
   return {
     async deploy(next) {
@@ -110,6 +132,7 @@ export async function createAcceptorGroup(options: AcceptorGroupOptions): Promis
     health: () => ({ alive: handles.size, restarts }),
     async drain(deadlineMs) {
       stopping = true;
+      await port?.close();
       const draining = [...handles.values()];
       // First every port, then every client: one that is asked to close while a port is still open would connect to that
       // one again, and be cut in its queue when it closes.
@@ -117,10 +140,7 @@ export async function createAcceptorGroup(options: AcceptorGroupOptions): Promis
       const cuts = await Promise.all(draining.map((handle) => handle.drain(deadlineMs)));
       return cuts.reduce((sum, cut) => sum + cut, 0);
     },
-    kill() {
-      stopping = true;
-      for (const handle of handles.values()) handle.kill();
-    },
+    kill,
   };
 }
 

@@ -2,6 +2,7 @@
  * An acceptor as the supervisor sees it, wherever it runs.
  */
 
+import type { Socket } from 'node:net';
 import type { MetricFamily } from '../platform/metrics.ts';
 import { createAcceptor, type AcceptorOptions, type DeployAnswer } from './acceptor.ts';
 import type { Bundle } from './bundle.ts';
@@ -12,6 +13,8 @@ export interface AcceptorHandle {
   /** @returns its metrics; as they were last known when it does not answer in time */
   collect(): Promise<readonly MetricFamily[]>;
   reopenLogs(): void;
+  /** Hands it a connection that nothing has been read from. */
+  take(socket: Socket): void;
   /** Closes the port; what is connected is served on. @returns when it is closed, or the acceptor does not answer in time */
   stopAccepting(): Promise<void>;
   /** Answers what is in flight, asking clients to close, and ends. @returns how many exchanges were cut */
@@ -42,6 +45,7 @@ export const startAcceptorHere: StartAcceptor = async ({ options, bundle }) => {
     deploy: async (next) => acceptor.deploy(next),
     collect: async () => acceptor.collect(),
     reopenLogs: () => acceptor.reopenLogs(),
+    take: acceptor.take,
     stopAccepting: () => acceptor.stopAccepting(),
     async drain(deadlineMs) {
       const cut = await acceptor.drain(deadlineMs);

@@ -2,6 +2,7 @@
  * The entry of a forked acceptor: does what the supervisor says, and drains and exits when it says so or is gone.
  */
 
+import type { Socket } from 'node:net';
 import { createAcceptor, type Acceptor } from './acceptor.ts';
 import type { AcceptorMessage, SupervisorMessage } from './ipc-messages.ts';
 
@@ -9,8 +10,8 @@ let acceptor: Acceptor | undefined;
 let drainMs = 0;
 let draining: Promise<void> | undefined;
 
-process.on('message', (message: SupervisorMessage) => {
-  receive(message).catch((error: unknown) => {
+process.on('message', (message: SupervisorMessage, socket?: Socket) => {
+  receive(message, socket).catch((error: unknown) => {
     tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
     process.exitCode = 1;
     // What was opened so far must not keep a process alive that serves nothing.
@@ -23,7 +24,7 @@ process.on('SIGTERM', () => void drain(drainMs));
 process.on('SIGINT', () => {});
 process.on('SIGHUP', () => {});
 
-async function receive(message: SupervisorMessage): Promise<void> {
+async function receive(message: SupervisorMessage, socket: Socket | undefined): Promise<void> {
   switch (message.kind) {
     case 'start':
       return start(message);
@@ -34,6 +35,10 @@ async function receive(message: SupervisorMessage): Promise<void> {
       return tell({ kind: 'collected', call: message.call, metrics: acceptor?.collect() ?? [] });
     case 'reopen-logs':
       return acceptor?.reopenLogs();
+    case 'connection':
+      // A client that has gone on the way leaves no socket.
+      if (socket !== undefined) acceptor?.take(socket);
+      return;
     case 'stop':
       await acceptor?.stopAccepting();
       return tell({ kind: 'stopped', call: message.call });

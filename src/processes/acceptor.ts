@@ -4,7 +4,6 @@
  * The same code runs in a forked process and, where one acceptor is enough, in the supervisor's own.
  */
 
-import { listen, type Listener } from '../data-plane/accept/listener.ts';
 import { loadNativeServer, type ServerBuild } from '../data-plane/accept/uws.ts';
 import { createPrincipals } from '../data-plane/admit/principals.ts';
 import { createGateway, type DeployResult, type Gateway } from '../data-plane/gateway.ts';
@@ -23,6 +22,7 @@ import { createLogger, type Logger } from '../platform/logger.ts';
 import { createMetrics, type MetricFamily, type Metrics } from '../platform/metrics.ts';
 import type { Settings } from '../settings.ts';
 import type { Bundle } from './bundle.ts';
+import { createDataPort, type DataPort } from './data-port.ts';
 import { measureProcess } from './process-metrics.ts';
 
 /** What one acceptor is told, all of it plain data. */
@@ -47,8 +47,10 @@ export type DeployAnswer = DeployResult;
 export interface Acceptor {
   /** Serves the bundle from the next request on, if it compiles. */
   deploy(bundle: Bundle): DeployAnswer;
-  /** @throws Error when the port cannot be bound */
+  /** @throws Error when the port cannot be bound, or the certificates cannot be used */
   listen(): Promise<void>;
+  /** Serves a connection that the supervisor accepted. */
+  readonly take: DataPort['take'];
   collect(): readonly MetricFamily[];
   reopenLogs(): void;
   /** Closes the port; what is connected is served on. @returns when it is closed */
@@ -118,8 +120,9 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
     observe,
     logger,
   });
-  let listener: Listener | undefined;
-  measure(metrics, { accessLog, local, inFlight: () => listener?.inFlight() ?? 0 });
+  const { host, port } = options;
+  const dataPort = createDataPort({ settings, host, port, server, handle: gateway.handle, metrics, clock, logger });
+  measure(metrics, { accessLog, local, inFlight: dataPort.inFlight });
 
   return {
     deploy(bundle) {
@@ -131,16 +134,13 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
       }
       return result;
     },
-    async listen() {
-      const { host, port } = options;
-      listener = await listen({ host, port, server, handle: gateway.handle, clock, logger });
-    },
+    listen: dataPort.listen,
+    take: dataPort.take,
     collect: () => metrics.collect(),
     reopenLogs: () => accessLog?.reopen(),
-    stopAccepting: () => Promise.resolve(listener?.stop()),
+    stopAccepting: dataPort.stop,
     async drain(deadlineMs) {
-      await listener?.stop();
-      const { cut } = (await listener?.drain(deadlineMs)) ?? { cut: 0 };
+      const cut = await dataPort.drain(deadlineMs);
       await atMost(CLOSE_MS, Promise.allSettled([functions.close(), offload.close(), http.close()]));
       await accessLog?.close(CLOSE_MS);
       return cut;

@@ -6,6 +6,7 @@
  */
 
 import { fork, type ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import type { MetricFamily } from '../platform/metrics.ts';
 import type { AcceptorHandle, StartAcceptor } from './acceptor-handle.ts';
 import type { DeployAnswer } from './acceptor.ts';
@@ -95,6 +96,9 @@ function toHandle(child: ChildProcess, ended: Promise<string>): AcceptorHandle {
       return lastMetrics;
     },
     reopenLogs: () => void send(child, { kind: 'reopen-logs' }),
+    take(socket) {
+      if (!send(child, { kind: 'connection' }, socket)) socket.destroy();
+    },
     async stopAccepting() {
       await ask((call) => ({ kind: 'stop', call }), STOP_TIMEOUT_MS);
     },
@@ -110,10 +114,10 @@ function toHandle(child: ChildProcess, ended: Promise<string>): AcceptorHandle {
 }
 
 /** @returns false when the acceptor cannot be told any more */
-function send(child: ChildProcess, message: SupervisorMessage): boolean {
+function send(child: ChildProcess, message: SupervisorMessage, socket?: Socket): boolean {
   if (!child.connected) return false;
   // Failing to send is no news: it means that the process is ending, which `ended` tells.
-  child.send(message, () => {});
+  child.send(message, socket, () => {});
   return true;
 }
 

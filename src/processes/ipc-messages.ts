@@ -12,6 +12,8 @@ export type SupervisorMessage =
   | { readonly kind: 'deploy'; readonly call: number; readonly bundle: Bundle }
   | { readonly kind: 'collect'; readonly call: number }
   | { readonly kind: 'reopen-logs' }
+  /** Comes with the socket of a client. */
+  | { readonly kind: 'connection' }
   | { readonly kind: 'stop'; readonly call: number }
   /** The acceptor answers what is in flight, and exits. */
   | { readonly kind: 'drain'; readonly deadlineMs: number };

@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { loadNativeServer, type ServerBuild } from '../data-plane/accept/uws.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Settings } from '../settings.ts';
+import { needsRelay } from './data-port.ts';
 
 export interface RuntimeChoice {
   /** The node that acceptors run under. */
@@ -55,6 +56,20 @@ export function hostFor(build: ServerBuild, { host, allowLegacyServer }: Setting
   const kept = bound === host ? '' : ' It serves 127.0.0.1 only; GATEHOUSE_ALLOW_LEGACY_SERVER=1 lifts that.';
   logger.warn(`The stand-in build 20.30 of the native HTTP server runs on ${describeMachine()}. ${needed}.${kept}`);
   return bound;
+}
+
+/**
+ * Keeps the stand-in build away from TLS and from the PROXY protocol: both lean on how the native server reads preambles.
+ *
+ * @throws Error naming what is needed
+ */
+export function checkRelay(build: ServerBuild, settings: Settings): void {
+  if (build !== '20.30' || !needsRelay(settings)) return;
+  const setting = settings.tlsCert === undefined ? 'GATEHOUSE_PROXY_PROTOCOL' : 'GATEHOUSE_TLS_CERT';
+  throw new Error(
+    `${setting} needs build 20.57 of the native HTTP server, and 20.30 is what runs on ${describeMachine()}: ` +
+      'have glibc 2.38 or newer, or make the private runtime with "npm run runtime".',
+  );
 }
 
 function describeMachine(): string {

@@ -9,7 +9,17 @@ export interface Form<T> {
   readonly allowed: string;
   /** True for switches: the flag needs no value. */
   readonly isSwitch?: true;
+  /** What a setting is that nobody wrote and that has no default. Default: undefined. */
+  readonly empty?: T;
   read(text: string): T | undefined;
+}
+
+/** The certificate for one server name, by paths of PEM files. */
+export interface TlsHost {
+  /** Lower-case, such as `api.example.com` or `*.example.com`. */
+  readonly name: string;
+  readonly certificate: string;
+  readonly key: string;
 }
 
 export const text: Form<string> = { allowed: 'text', read: (value) => value };
@@ -17,7 +27,13 @@ export const path: Form<string> = { allowed: 'a path', read: (value) => value };
 export const host: Form<string> = { allowed: 'an IP address or a host name', read: readHost };
 export const networks: Form<readonly string[]> = {
   allowed: 'addresses or CIDR blocks, comma-separated',
+  empty: Object.freeze([]),
   read: readNetworks,
+};
+export const tlsHosts: Form<readonly TlsHost[]> = {
+  allowed: 'name=certificate.pem:key.pem, comma-separated; a name may begin with *.',
+  empty: Object.freeze([]),
+  read: readTlsHosts,
 };
 export const onOff: Form<boolean> = {
   allowed: '0 or 1',
@@ -63,4 +79,16 @@ function isNetwork(network: string): boolean {
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+const TLS_HOST = /^((?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)=([^:=]+):([^:=]+)$/i;
+
+function readTlsHosts(value: string): readonly TlsHost[] | undefined {
+  const hosts: TlsHost[] = [];
+  for (const one of value.split(',')) {
+    const [, name, certificate, key] = TLS_HOST.exec(one.trim()) ?? [];
+    if (name === undefined || certificate === undefined || key === undefined) return undefined;
+    hosts.push({ name: name.toLowerCase(), certificate, key });
+  }
+  return new Set(hosts.map(({ name }) => name)).size === hosts.length ? Object.freeze(hosts) : undefined;
 }

@@ -2,7 +2,19 @@
  * The table of settings: one row each, with everything there is to know about it.
  */
 
-import { choice, host, integer, networks, onOff, orAuto, path, pattern, type Form } from './forms.ts';
+import {
+  choice,
+  host,
+  integer,
+  networks,
+  onOff,
+  orAuto,
+  path,
+  pattern,
+  tlsHosts,
+  type Form,
+  type TlsHost,
+} from './forms.ts';
 
 /** Everything that is set for one process. Units and ranges are in the table below. */
 export interface Settings {
@@ -32,6 +44,11 @@ export interface Settings {
   readonly stateDir: string | undefined;
   readonly principals: string | undefined;
   readonly trustedProxies: readonly string[];
+  readonly proxyProtocol: 'off' | 'required';
+  readonly tlsCert: string | undefined;
+  readonly tlsKey: string | undefined;
+  readonly tlsClientCa: string | undefined;
+  readonly tlsHosts: readonly TlsHost[];
   readonly allowHttpIssuers: boolean;
   readonly jwtClockSkewSeconds: number;
   readonly cacheBytes: number;
@@ -209,8 +226,37 @@ export const settingsTable: { readonly [K in keyof Settings]: SettingRow<Exclude
     variable: 'GATEHOUSE_TRUSTED_PROXIES',
     default: '',
     form: networks,
-    meaning: 'peers whose X-Forwarded-For is believed',
-    implemented: false,
+    meaning: 'peers whose X-Forwarded-For and PROXY preamble are believed',
+  },
+  proxyProtocol: {
+    variable: 'GATEHOUSE_PROXY_PROTOCOL',
+    default: 'off',
+    form: choice(['off', 'required']),
+    meaning: 'required: every connection begins with a PROXY v2 preamble of a trusted proxy',
+  },
+  tlsCert: {
+    variable: 'GATEHOUSE_TLS_CERT',
+    default: '',
+    form: path,
+    meaning: 'certificate of the data port, with its chain, in PEM; makes it speak TLS',
+  },
+  tlsKey: {
+    variable: 'GATEHOUSE_TLS_KEY',
+    default: '',
+    form: path,
+    meaning: 'private key of that certificate, in PEM',
+  },
+  tlsClientCa: {
+    variable: 'GATEHOUSE_TLS_CLIENT_CA',
+    default: '',
+    form: path,
+    meaning: 'authorities in PEM; every client has to show a certificate of one of them',
+  },
+  tlsHosts: {
+    variable: 'GATEHOUSE_TLS_HOSTS',
+    default: '',
+    form: tlsHosts,
+    meaning: 'further certificates, by the server name that a client asks for',
   },
   allowHttpIssuers: {
     variable: 'GATEHOUSE_ALLOW_HTTP_ISSUERS',

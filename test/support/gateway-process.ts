@@ -18,7 +18,7 @@ export interface GatewayProcess {
   readonly child: ChildProcess;
   readonly port: number;
   readonly controlPort: number;
-  /** `http://127.0.0.1:PORT`. */
+  /** `http://127.0.0.1:PORT`, or https. */
   readonly url: string;
   readonly controlUrl: string;
   stderr(): string;
@@ -92,7 +92,7 @@ export async function startGateway(t: Test, options: RunOptions): Promise<Gatewa
     child,
     port,
     controlPort,
-    url: `http://127.0.0.1:${port}`,
+    url: `${error().includes(`https://127.0.0.1:${port}/`) ? 'https' : 'http'}://127.0.0.1:${port}`,
     controlUrl,
     stderr: error,
     ended,

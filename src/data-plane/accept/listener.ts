@@ -23,11 +23,25 @@ export interface Incoming {
 /** The spine, as the listener sees it. It does not reject; should it, the connection is cut. */
 export type HandleIncoming = (incoming: Incoming, connection: ClientConnection) => Promise<void>;
 
+/**
+ * Puts the client in the place of the peer, and may refuse.
+ *
+ * @param request `sourceIp` is the peer's address; empty where the peer is the relay
+ */
+export type IdentifyClient = (
+  request: ClientRequest,
+  native: Pick<NativeResponse, 'getProxiedRemoteAddress'>,
+) => Incoming;
+
 export interface ListenOptions {
   /** Address to bind. */
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Unix socket to listen on in place of host and port: only the relay connects. */
+  readonly path?: string | undefined;
+  /** Default: the client is the peer. */
+  readonly identify?: IdentifyClient | undefined;
   readonly server: NativeServer;
   readonly handle: HandleIncoming;
   readonly clock: Clock;
@@ -37,6 +51,7 @@ export interface ListenOptions {
 }
 
 export interface Listener {
+  /** 0 for a Unix socket. */
   readonly port: number;
   readonly serverBuild: ServerBuild;
   /** Exchanges that have begun and are not answered yet. */
@@ -72,7 +87,7 @@ const TURNS_BEFORE_CLOSE = 3;
  * @throws Error when the address cannot be bound
  */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { server, clock } = options;
+  const { server, clock, identify, path: socketPath } = options;
   const limitBytes = options.bodyLimitBytes ?? BODY_LIMIT_BYTES;
   const inFlight = new Set<Connection>();
   const dispatched: Connection[] = [];
@@ -104,7 +119,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     const headers = readHeaders(head);
     const framing = inspectHead(method, path, query, headers);
     const { host, isAscii } = framing;
-    const request = readRequest({
+    const received = readRequest({
       method,
       path,
       query,
@@ -118,9 +133,16 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     });
     if (framing.clientCloses) connection.closesByItself();
 
-    if (framing.refusal !== undefined) {
+    let request = received;
+    let refusal = framing.refusal === undefined ? undefined : refusalFor(framing.refusal);
+    if (identify !== undefined) {
+      const identified = identify(received, native);
+      request = identified.request;
+      refusal ??= identified.refusal;
+    }
+    if (refusal !== undefined) {
       connection.closeAfterAnswer();
-      dispatchLater(request, refusalFor(framing.refusal), connection);
+      dispatchLater(request, refusal, connection);
       return;
     }
     // The native server reads chunked bodies leniently: whatever it takes for the next request may be a part of this one.
@@ -173,8 +195,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   }
 
   const app = server.createApp().any('/*', accept);
-  const socket = await bind(app, options.host, options.port);
-  const port = server.localPort(socket);
+  const socket = await (socketPath === undefined ? bind(app, options.host, options.port) : bindPath(app, socketPath));
+  const port = socketPath === undefined ? server.localPort(socket) : 0;
   let closed: Promise<void> | undefined;
 
   // Connections that wait to be accepted when the socket closes are reset. A turn without other work accepts all of them, and
@@ -197,7 +219,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     port,
     serverBuild: server.build,
     inFlight: () => inFlight.size,
-    stop: () => (closed ??= closeBehindAccepts()),
+    // Who owns the relay's port closes it; what the relay has taken by then may still come here.
+    stop: () => (closed ??= socketPath === undefined ? closeBehindAccepts() : Promise.resolve()),
     async drain(deadlineMs) {
       draining = true;
       await closed;
@@ -237,5 +260,14 @@ function bind(app: NativeApp, host: string, port: number): Promise<object> {
         reject(new Error(`Cannot listen on ${host}:${port}: the address is in use or not allowed.`));
       else resolve(socket);
     });
+  });
+}
+
+function bindPath(app: NativeApp, path: string): Promise<object> {
+  return new Promise((resolve, reject) => {
+    app.listen_unix((socket) => {
+      if (socket === false) reject(new Error(`Cannot listen on the Unix socket ${path}.`));
+      else resolve(socket);
+    }, path);
   });
 }

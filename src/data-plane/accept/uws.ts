@@ -17,6 +17,7 @@ export interface NativeApp {
   any(pattern: string, handler: (response: NativeResponse, request: NativeRequest) => void): NativeApp;
   listen(host: string, port: number, callback: (socket: object | false) => void): NativeApp;
   listen(host: string, port: number, options: number, callback: (socket: object | false) => void): NativeApp;
+  listen_unix(callback: (socket: object | false) => void, path: string): NativeApp;
   /** Closes every socket at once; absent from the 20.30 build. */
   close?(): NativeApp;
 }
@@ -43,6 +44,8 @@ export interface NativeResponse {
   endWithoutBody(): NativeResponse;
   getWriteOffset(): number;
   getRemoteAddress(): ArrayBuffer;
+  /** What the last PROXY preamble said, whoever wrote it: any client may, before each request. Only the relay's tokens are read. */
+  getProxiedRemoteAddress(): ArrayBuffer;
   close(): NativeResponse;
   pause(): void;
   resume(): void;

@@ -4,9 +4,12 @@ import t from 'tap';
 import { announce } from '../../../../src/cli/announcement.ts';
 import type { Api, Method } from '../../../../src/model/api.ts';
 import { createBundle } from '../../../../src/processes/bundle.ts';
+import { parseSettings, type SettingValues } from '../../../../src/settings.ts';
 import { fakeApi, fakeIntegration, fakeMethod, fakeSnapshot, fakeStage } from '../../../support/fake-model.ts';
 
-function announced(apis: readonly Api[], host = '0.0.0.0'): string {
+function announced(apis: readonly Api[], host = '0.0.0.0', environment: SettingValues = {}): string {
+  const { settings } = parseSettings(environment);
+  if (settings === undefined) throw new Error('refused');
   return announce({
     gateway: {
       host,
@@ -16,7 +19,7 @@ function announced(apis: readonly Api[], host = '0.0.0.0'): string {
       workers: 1,
       runtime: { execPath: '/opt/node', serverBuild: '20.57', isThisProcess: true },
     },
-    controlHost: '127.0.0.1',
+    settings,
     bundle: createBundle(
       apis.map((api) => fakeSnapshot(api)),
       {},
@@ -94,4 +97,24 @@ for (const { name, api, call } of calls) {
 
 t.test('announce() writes IPv6 addresses so that curl takes them', async (t) => {
   t.match(announced([fakeApi()], '::'), 'http://[::1]:8080/');
+});
+
+t.test('announce() says how connections to the data port begin', async (t) => {
+  t.notMatch(announced([fakeApi()]), 'data port');
+  const secure = announced([fakeApi()], '0.0.0.0', {
+    GATEHOUSE_TLS_CERT: 'a.pem',
+    GATEHOUSE_TLS_KEY: 'a.key',
+    GATEHOUSE_TLS_CLIENT_CA: 'ca.pem',
+    GATEHOUSE_TLS_HOSTS: 'b.example=b.pem:b.key',
+    GATEHOUSE_PROXY_PROTOCOL: 'required',
+    GATEHOUSE_TRUSTED_PROXIES: '10.0.0.1',
+  });
+  t.match(secure, '\n            https://127.0.0.1:8080/\n');
+  t.match(secure, 'https://shoeshop.execute-api.localhost:8080/dev/');
+  t.match(secure, /try +curl -i https:/);
+  t.match(
+    secure,
+    '  data port a PROXY v2 preamble of a trusted proxy is demanded, TLS 1.2 and 1.3, ' +
+      'certificates of their own for b.example, a client certificate is demanded (mutual TLS)\n',
+  );
 });

@@ -67,6 +67,7 @@ function createFake(name: string, key: string): { handle: AcceptorHandle; fake: 
     },
     collect: async () => metrics.collect(),
     reopenLogs: () => fake.served.push('reopened'),
+    take: () => fake.served.push('taken'),
     async stopAccepting() {
       fake.served.push('stopped');
     },
