@@ -77,11 +77,12 @@ export function requireTlsFiles(settings: TlsSettings, onWarning: (message: stri
 
 function readPair(files: PairFiles, report: Report): KeyPair | undefined {
   const certificate = readText(files.certificate, files.certificateSetting, report);
-  const key = readText(files.key, files.keySetting, report);
   const [first] = certificate === undefined ? [] : readCertificates(certificate, files, report);
+  const key = readText(files.key, files.keySetting, report);
   const privateKey = key === undefined ? undefined : readKey(key, files, report);
-  if (certificate === undefined || key === undefined || first === undefined || privateKey === undefined)
+  if (certificate === undefined || key === undefined || first === undefined || privateKey === undefined) {
     return undefined;
+  }
   if (!first.checkPrivateKey(privateKey)) {
     const message = `names ${files.key}, which is not the key of ${files.certificate}: write the path of the key that the certificate was made for.`;
     report('error', files.keySetting, message);

@@ -7,7 +7,13 @@
 import type { X509Certificate } from 'node:crypto';
 import type { ClientCertificate } from '../../exchange/messages.ts';
 
-export function describeCertificate(certificate: X509Certificate): ClientCertificate {
+/** Of Node's X509Certificate, what is told. */
+type CertificateFields = Pick<
+  X509Certificate,
+  'subject' | 'issuer' | 'serialNumber' | 'validFrom' | 'validTo' | 'toString'
+>;
+
+export function describeCertificate(certificate: CertificateFields): ClientCertificate {
   return {
     clientCertPem: certificate.toString(),
     subjectDN: distinguishedName(certificate.subject),

@@ -41,6 +41,8 @@ export interface RelayOptions {
   /** Whether every connection has to begin with a PROXY preamble. */
   readonly needsPreamble: boolean;
   readonly trusted: TrustedProxies | undefined;
+  /** Milliseconds that the preamble, and then the handshake, may take. Default 10,000. */
+  readonly openingMs?: number;
 }
 
 export interface Relay {
@@ -58,7 +60,7 @@ export interface Relay {
   close(): void;
 }
 
-const PREAMBLE_MS = 10_000;
+const OPENING_MS = 10_000;
 // The native server closes idle connections sooner; this is for clients that do not take what they are sent.
 const STUCK_MS = 120_000;
 const TOKEN_BYTES = 16;
@@ -67,7 +69,8 @@ const TOKEN_BYTES = 16;
 type Arrival = Pick<RelayedClient, 'address' | 'refusal'>;
 
 /** @throws Error when OpenSSL refuses the identity */
-export function createRelay({ identity, needsPreamble, trusted }: RelayOptions): Relay {
+export function createRelay(options: RelayOptions): Relay {
+  const { identity, needsPreamble, trusted, openingMs = OPENING_MS } = options;
   // Its mode keeps other users of this machine out.
   const folder = mkdtempSync(path.join(os.tmpdir(), 'gatehouse-'));
   const socketPath = path.join(folder, 'data');
@@ -78,7 +81,12 @@ export function createRelay({ identity, needsPreamble, trusted }: RelayOptions):
   const terminal =
     identity === undefined
       ? undefined
-      : createTlsTerminal({ identity, onSecure: admitSecure, onFailure: () => (failures += 1) });
+      : createTlsTerminal({
+          identity,
+          handshakeMs: openingMs,
+          onSecure: admitSecure,
+          onFailure: () => (failures += 1),
+        });
 
   async function receive(socket: Socket): Promise<void> {
     const peer = canonicalAddress(socket.remoteAddress ?? '');
@@ -93,7 +101,7 @@ export function createRelay({ identity, needsPreamble, trusted }: RelayOptions):
 
   /** @returns undefined when the connection is worth no answer */
   async function readArrival(socket: Socket, peer: string): Promise<Arrival | undefined> {
-    const preamble = await takePreamble(socket, PREAMBLE_MS);
+    const preamble = await takePreamble(socket, openingMs);
     if (trusted?.has(peer) !== true) {
       return (
         preamble && { address: peer, refusal: 'the PROXY protocol is required, and the peer is not a trusted proxy' }

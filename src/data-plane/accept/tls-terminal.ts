@@ -38,6 +38,8 @@ export interface TlsTerminal {
 
 export interface TlsTerminalOptions {
   readonly identity: TlsIdentity;
+  /** Longest handshake, in milliseconds. */
+  readonly handshakeMs: number;
   /** A handshake is done, and the client's certificate, if demanded, is good. */
   readonly onSecure: (socket: TLSSocket) => void;
   /** A handshake failed; its socket is closed. */
@@ -56,21 +58,24 @@ const CIPHERS = [
   'ECDHE-ECDSA-CHACHA20-POLY1305',
   'ECDHE-RSA-CHACHA20-POLY1305',
 ].join(':');
-const HANDSHAKE_MS = 10_000;
 
 /** @throws Error when OpenSSL refuses the identity */
-export function createTlsTerminal({ identity, onSecure, onFailure }: TlsTerminalOptions): TlsTerminal {
+export function createTlsTerminal({ identity, handshakeMs, onSecure, onFailure }: TlsTerminalOptions): TlsTerminal {
   let contexts = createHostContexts(identity);
   const server = createServer({
     ...contextOptions(identity, identity.clientCa),
     requestCert: identity.clientCa !== undefined,
     rejectUnauthorized: true,
-    handshakeTimeout: HANDSHAKE_MS,
+    handshakeTimeout: handshakeMs,
     ALPNProtocols: ['http/1.1'],
     SNICallback: (name, callback) => callback(null, contextFor(name.toLowerCase(), contexts)),
   });
   server.on('secureConnection', onSecure);
-  server.on('tlsClientError', onFailure);
+  server.on('tlsClientError', (_error, socket) => {
+    // A handshake that takes too long is reported only; closing it is left to whoever listens.
+    socket.destroy();
+    onFailure();
+  });
   return {
     secure: (socket) => void server.emit('connection', socket),
     use(next) {

@@ -24,6 +24,11 @@ t.test('parseSettings() gives the defaults where nothing is set, frozen', async 
     serverBuild: 'auto',
     redisUrl: undefined,
     trustedProxies: [],
+    proxyProtocol: 'off',
+    tlsCert: undefined,
+    tlsKey: undefined,
+    tlsClientCa: undefined,
+    tlsHosts: [],
     throttleOnStoreLoss: 'share',
     cacheBytes: 67_108_864,
     allowHttpIssuers: false,
@@ -71,6 +76,16 @@ const refused: readonly [variable: string, text: string, reason: RegExp][] = [
   ['GATEHOUSE_JWT_CLOCK_SKEW_SECONDS', '301', /whole number from 0 to 300/],
   ['GATEHOUSE_REDIS_URL', 'http://redis', /redis:\/\//],
   ['GATEHOUSE_CONTROL_PORT', '8080', /is the data port too/],
+  ['GATEHOUSE_TLS_CERT', 'a.pem', /has no key: set GATEHOUSE_TLS_KEY to/],
+  ['GATEHOUSE_TLS_KEY', 'a.key', /needs GATEHOUSE_TLS_CERT: set that to/],
+  ['GATEHOUSE_TLS_CLIENT_CA', 'ca.pem', /needs GATEHOUSE_TLS_CERT/],
+  ['GATEHOUSE_TLS_HOSTS', 'a.example=a.pem:a.key', /needs GATEHOUSE_TLS_CERT/],
+  ['GATEHOUSE_TLS_HOSTS', 'a.example=a.pem', /name=certificate\.pem:key\.pem/],
+  ['GATEHOUSE_TLS_HOSTS', 'a.example=a.pem:a.key,', /comma-separated/],
+  ['GATEHOUSE_TLS_HOSTS', 'a.*.example=a.pem:a.key', /may begin with \*\./],
+  ['GATEHOUSE_TLS_HOSTS', 'a.example=a.pem:a.key,A.example=b.pem:b.key', /is refused/],
+  ['GATEHOUSE_PROXY_PROTOCOL', 'on', /off, required/],
+  ['GATEHOUSE_PROXY_PROTOCOL', 'required', /is required of nobody: name the proxies in GATEHOUSE_TRUSTED_PROXIES/],
 ];
 
 for (const [variable, text, reason] of refused) {
@@ -82,6 +97,23 @@ for (const [variable, text, reason] of refused) {
     t.match(problems[0]?.message, reason);
   });
 }
+
+t.test('parseSettings() reads TLS and proxies together', async (t) => {
+  const { settings, problems } = parseSettings({
+    GATEHOUSE_TLS_CERT: 'a.pem',
+    GATEHOUSE_TLS_KEY: 'a.key',
+    GATEHOUSE_TLS_CLIENT_CA: 'ca.pem',
+    GATEHOUSE_TLS_HOSTS: 'B.example=b.pem:b.key, *.c.example=/etc/c.pem:/etc/c.key',
+    GATEHOUSE_PROXY_PROTOCOL: 'required',
+    GATEHOUSE_TRUSTED_PROXIES: '10.0.0.0/8',
+  });
+  t.same(problems, []);
+  t.match(settings, { tlsCert: 'a.pem', tlsKey: 'a.key', tlsClientCa: 'ca.pem', proxyProtocol: 'required' });
+  t.same(settings?.tlsHosts, [
+    { name: 'b.example', certificate: 'b.pem', key: 'b.key' },
+    { name: '*.c.example', certificate: '/etc/c.pem', key: '/etc/c.key' },
+  ]);
+});
 
 t.test('parseSettings() reports every problem at once', async (t) => {
   const { problems } = parseSettings({ GATEHOUSE_PORT: 'x', GATEHOUSE_STRICT: 'x', GATEHOUSE_PORTS: '1' });

@@ -1,10 +1,15 @@
 /** Acceptors as a group, with acceptors that die when the test says so. */
 
+import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { createMetrics } from '../../../../src/platform/metrics.ts';
 import type { AcceptorHandle } from '../../../../src/processes/acceptor-handle.ts';
-import { createAcceptorGroup, type AcceptorGroup } from '../../../../src/processes/acceptor-group.ts';
+import {
+  createAcceptorGroup,
+  type AcceptorGroup,
+  type AcceptorGroupOptions,
+} from '../../../../src/processes/acceptor-group.ts';
 import type { Bundle } from '../../../../src/processes/bundle.ts';
 import { waitFor } from '../../../support/gateway-process.ts';
 
@@ -26,13 +31,14 @@ interface Made {
 }
 
 /** @param failing names of acceptors whose start fails, as often as they are listed */
-async function make(count: number, failing: string[] = []): Promise<Made> {
+async function make(count: number, failing: string[] = [], openPort?: AcceptorGroupOptions['openPort']): Promise<Made> {
   const fakes: Fake[] = [];
   const messages: string[] = [];
   const time = { nowMs: 0 };
   const keep = (message: string): void => void messages.push(message);
   const group = await createAcceptorGroup({
     count,
+    openPort,
     bundle: bundle('one'),
     acceptor: {} as never,
     clock: { nowMs: () => time.nowMs, epochMs: () => 0 },
@@ -111,6 +117,37 @@ t.test('createAcceptorGroup() fails, and leaves nothing behind, when one cannot 
     { message: 'acceptor-2 cannot start' },
   );
   t.same(started, []);
+});
+
+t.test('createAcceptorGroup() deals out connections to those that live, until it drains', async (t) => {
+  let deal: (socket: Socket) => void = () => {};
+  let closes = 0;
+  const { group, fakes } = await make(2, [], async (take) => {
+    deal = take;
+    return { close: async () => void (closes += 1) };
+  });
+  const socket = new Socket();
+  for (let i = 0; i < 4; i++) deal(socket);
+  const taken = (): number[] => fakes.map(({ served }) => served.filter((what) => what === 'taken').length);
+  t.same(taken(), [2, 2]);
+  t.equal(socket.destroyed, false);
+  await group.drain(1_000);
+  t.equal(closes, 1);
+  await sleep(0);
+  deal(socket);
+  t.same([taken(), socket.destroyed], [[2, 2], true], 'nobody is left to take it');
+});
+
+t.test('createAcceptorGroup() ends its acceptors when the port cannot be opened', async (t) => {
+  const fakes: Fake[] = [];
+  const opening = make(2, [], async () => {
+    throw new Error('in use');
+  });
+  await t.rejects(
+    opening.then((made) => fakes.push(...made.fakes)),
+    { message: 'in use' },
+  );
+  t.same(fakes, []);
 });
 
 t.test('an acceptor that dies is restarted at once with what is served now, and totals stay', async (t) => {
