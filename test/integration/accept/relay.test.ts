@@ -422,7 +422,7 @@ t.test('PROXY v2 stands before the handshake, and X-Forwarded-For behind it is r
 t.test('a client that does not finish its opening in time is cut', async (t) => {
   for (const options of [{ identity: identityOf(server) }, { needsPreamble: true }]) {
     const { port, received } = await start(t, { ...options, openingMs: 40 }, ['127.0.0.1']);
-    for (const bytes of ['', '\x16\x03\x01', SIGNATURE]) {
+    for (const bytes of ['', '\x16\x03\x01', Buffer.from(SIGNATURE, 'hex')]) {
       const { text, closed } = await sendRaw({ port, segments: [bytes] });
       t.same({ text, closed }, { text: '', closed: true });
     }
