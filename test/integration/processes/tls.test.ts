@@ -82,10 +82,10 @@ t.test(
     const { gateway, folder } = await start(t, () => ({ GATEHOUSE_ACCEPTORS: '2' }));
     const kept = new https.Agent({ keepAlive: true, maxSockets: 2 });
     t.teardown(() => kept.destroy());
-    let done = false;
+    const stop = new AbortController();
     let answered = 0;
     const work = async (agent: https.Agent | false): Promise<void> => {
-      while (!done) {
+      while (!stop.signal.aborted) {
         t.equal((await call(gateway.url, { agent })).status, 200);
         answered += 1;
       }
@@ -105,7 +105,7 @@ t.test(
       await waitFor(() => seesOnly(name), 10_000);
     }
     await waitFor(() => answered >= 300, 20_000);
-    done = true;
+    stop.abort();
     await clients;
     writeFileSync(path.join(folder, 'server.pem'), 'nothing');
     await waitFor(async () => (await gateway.metric('gatehouse_tls_reload_failures_total')) === 2, 10_000);

@@ -1,6 +1,6 @@
 /** Written addresses: one form for each. */
 
-import fc from 'fast-check';
+import { assert, nat, property, uint8Array } from 'fast-check';
 import t from 'tap';
 import { canonicalAddress } from '../../../../../src/data-plane/accept/address-text.ts';
 import { formatAddress } from '../../../../../src/data-plane/accept/remote-address.ts';
@@ -35,8 +35,8 @@ for (const [text, address] of cases) {
 }
 
 t.test('canonicalAddress() prints what formatAddress() prints of the same address', async (t) => {
-  fc.assert(
-    fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), fc.nat(255), (bytes, mask) => {
+  assert(
+    property(uint8Array({ minLength: 16, maxLength: 16 }), nat(255), (bytes, mask) => {
       // Runs of zeros are where the forms differ.
       const address = bytes.map((byte, index) => ((mask >> Math.floor(index / 2)) & 1 ? byte : 0));
       const groups = Array.from({ length: 8 }, (_, group) =>

@@ -6,9 +6,12 @@ import t, { type Test } from 'tap';
 import { type Preamble, takePreamble, writePreamble } from '../../../../../src/data-plane/accept/proxy-preamble.ts';
 
 const SIGNATURE = '0d0a0d0a000d0a515549540a';
-const IPV4 = 'c6336407' + '0a000001' + '1267' + '01bb';
-const IPV6 = '20010db8000000000000000000000007' + '20010db8000000000000000000000001' + '1267' + '01bb';
-const NLB_FIELDS = '03000412345678' + 'ea001601' + Buffer.from('vpce-0123456789abcdef0').toString('hex');
+/** 198.51.100.7:4711 to 10.0.0.1:443. */
+const IPV4 = 'c63364070a000001126701bb';
+/** [2001:db8::7]:4711 to [2001:db8::1]:443. */
+const IPV6 = '20010db800000000000000000000000720010db8000000000000000000000001126701bb';
+/** A checksum, and the endpoint that a private link came through. */
+const NLB_FIELDS = `03000412345678ea001601${Buffer.from('vpce-0123456789abcdef0').toString('hex')}`;
 
 function preamble(command: string, family: string, body: string): Buffer {
   const length = (body.length / 2).toString(16).padStart(4, '0');
