@@ -71,9 +71,6 @@ type Arrival = Pick<RelayedClient, 'address' | 'refusal'>;
 /** @throws Error when OpenSSL refuses the identity */
 export function createRelay(options: RelayOptions): Relay {
   const { identity, needsPreamble, trusted, openingMs = OPENING_MS } = options;
-  // Its mode keeps other users of this machine out.
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'gatehouse-'));
-  const socketPath = path.join(folder, 'data');
   const clients = new Map<string, RelayedClient>();
   const arrivals = new Map<string, Arrival>();
   const open = new Set<Socket>();
@@ -87,6 +84,9 @@ export function createRelay(options: RelayOptions): Relay {
           onSecure: admitSecure,
           onFailure: () => (failures += 1),
         });
+  // Its mode keeps other users of this machine out.
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'gatehouse-'));
+  const socketPath = path.join(folder, 'data');
 
   async function receive(socket: Socket): Promise<void> {
     const peer = canonicalAddress(socket.remoteAddress ?? '');
@@ -95,7 +95,10 @@ export function createRelay(options: RelayOptions): Relay {
     if (arrival === undefined || name === undefined || socket.destroyed) return void socket.destroy();
     if (terminal === undefined) return forward(socket, { ...arrival, isSecure: false, certificate: undefined });
     arrivals.set(name, arrival);
-    socket.once('close', () => arrivals.delete(name));
+    socket.once('close', () => {
+      // The next connection may have the same name by now.
+      if (arrivals.get(name) === arrival) arrivals.delete(name);
+    });
     terminal.secure(socket);
   }
 
