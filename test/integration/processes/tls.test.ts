@@ -40,7 +40,8 @@ async function start(t: Test, env: (files: { caFile: string }) => Record<string,
   writeFileSync(caFile, authority.cert);
   const gateway = await startGateway(t, {
     args: [writeDefinition(folder, helloDefinition('hi'))],
-    env: { GATEHOUSE_TLS_CERT: cert, GATEHOUSE_TLS_KEY: key, ...env({ caFile }) },
+    // A gateway that is killed leaves its folder behind.
+    env: { GATEHOUSE_TLS_CERT: cert, GATEHOUSE_TLS_KEY: key, TMPDIR: folder, ...env({ caFile }) },
   });
   return { gateway, folder, caFile };
 }
