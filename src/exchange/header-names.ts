@@ -62,3 +62,11 @@ export function compileHeaderCasing(declared: readonly string[]): HeaderCasing {
   const own = new Map(declared.map((name) => [name.toLowerCase(), name]));
   return (lowerName) => wellKnown.get(lowerName) ?? own.get(lowerName) ?? lowerName;
 }
+
+const HEADER_PARAMETER = 'method.request.header.';
+
+/** @param requestParameters of the method @returns the header names that it declares, in the casing that it writes them in */
+export function declaredHeaders(requestParameters: Readonly<Record<string, boolean>>): readonly string[] {
+  const names = Object.keys(requestParameters).filter((name) => name.startsWith(HEADER_PARAMETER));
+  return names.map((name) => name.slice(HEADER_PARAMETER.length));
+}

@@ -5,7 +5,7 @@
  */
 
 import type { Caller } from './caller.ts';
-import type { ClientCertificate, HeaderList } from './messages.ts';
+import type { ClientCertificate, ClientRequest, HeaderList } from './messages.ts';
 
 export interface MethodRequest {
   readonly requestId: string;
@@ -33,4 +33,34 @@ export interface MethodRequest {
   readonly caller?: Caller | undefined;
   /** What the client showed at the TLS handshake; undefined without one. */
   readonly clientCertificate?: ClientCertificate | undefined;
+}
+
+/** A request with the place that it was routed to. */
+interface RoutedRequest {
+  readonly request: ClientRequest;
+  readonly match: Pick<MethodRequest, 'path' | 'contextPath' | 'pathParameters'>;
+}
+
+/** @returns plain data that may cross to a worker */
+export function toMethodRequest(
+  { request, match }: RoutedRequest,
+  traceId: string,
+  caller: Caller | undefined,
+): MethodRequest {
+  return {
+    requestId: request.requestId,
+    extendedRequestId: request.extendedRequestId,
+    receivedAtMs: request.receivedAtMs,
+    method: request.method,
+    path: match.path,
+    contextPath: match.contextPath,
+    query: request.query,
+    headers: request.headers,
+    host: request.host,
+    sourceIp: request.sourceIp,
+    pathParameters: match.pathParameters,
+    traceId,
+    caller,
+    clientCertificate: request.clientCertificate,
+  };
 }

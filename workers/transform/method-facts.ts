@@ -3,10 +3,9 @@
  */
 
 import type { CompileContext } from '../../src/contract/compile-context.ts';
-import { compileHeaderCasing, type HeaderCasing } from '../../src/exchange/header-names.ts';
+import { compileHeaderCasing, declaredHeaders, type HeaderCasing } from '../../src/exchange/header-names.ts';
 import { type BinaryMatcher, compileBinaryMatcher } from '../../src/exchange/media-types.ts';
 import type { MethodRequest } from '../../src/exchange/method-request.ts';
-import type { Method } from '../../src/model/api.ts';
 import { compileTemplateScopes, type TemplateScopes } from './template-scope.ts';
 
 /** Checks a method request. @throws GatewayError BAD_REQUEST_PARAMETERS, BAD_REQUEST_BODY */
@@ -21,18 +20,11 @@ export interface MethodFacts {
 }
 
 export function createMethodFacts(context: CompileContext, validate: ValidateRequest | undefined): MethodFacts {
-  const casing = compileHeaderCasing(declaredHeaders(context.method));
+  const casing = compileHeaderCasing(declaredHeaders(context.method.requestParameters));
   return {
     validate,
     casing,
     isBinary: compileBinaryMatcher(context.api.binaryMediaTypes),
     scopes: compileTemplateScopes(context, casing),
   };
-}
-
-const HEADER_PARAMETER = 'method.request.header.';
-
-function declaredHeaders({ requestParameters }: Method): readonly string[] {
-  const names = Object.keys(requestParameters).filter((name) => name.startsWith(HEADER_PARAMETER));
-  return names.map((name) => name.slice(HEADER_PARAMETER.length));
 }

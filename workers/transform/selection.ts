@@ -10,7 +10,7 @@ import type { CompileContext } from '../../src/contract/compile-context.ts';
 import type { AnswerHead } from '../../src/contract/tasks.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { pointerToken } from '../../src/exchange/json-pointer.ts';
-import { compileRegularExpression } from './regular-expression.ts';
+import { compileRegularExpression } from '../../src/exchange/regular-expression.ts';
 
 /** One candidate, in the file's order; without a pattern it is the default. */
 export interface Candidate<Response> {

@@ -7,7 +7,7 @@
  * @see https://datatracker.ietf.org/doc/html/draft-fge-json-schema-validation-00#section-3.3
  */
 
-import { compileRegularExpression } from '../transform/regular-expression.ts';
+import { compileRegularExpression } from '../../src/exchange/regular-expression.ts';
 import { toSimplePattern } from './simple-pattern.ts';
 
 export interface Pattern {

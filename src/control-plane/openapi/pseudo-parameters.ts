@@ -4,6 +4,8 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/import-api-aws-variables.html
  */
 
+import { partitionOf } from '../../aws/partition.ts';
+
 /** What the pseudo parameters stand for. */
 export interface Account {
   /** 12 digits. */
@@ -19,12 +21,4 @@ export function fillPseudoParameters(text: string, { accountId, region }: Accoun
     .replaceAll('${AWS::AccountId}', accountId)
     .replaceAll('${AWS::Partition}', partitionOf(region))
     .replaceAll('${AWS::Region}', region);
-}
-
-/** @returns `aws` for most regions */
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  if (region.startsWith('us-iso-')) return 'aws-iso';
-  return region.startsWith('us-isob-') ? 'aws-iso-b' : 'aws';
 }

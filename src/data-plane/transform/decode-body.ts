@@ -92,7 +92,7 @@ function codingOf(headers: HeaderList): Coding | undefined {
 }
 
 // Written out: a spread costs 1 µs on Node 20.
-function withBody({ request, match, admission }: Admitted, body: Buffer): Admitted {
+function withBody({ request, match, identity, caller, admission }: Admitted, body: Buffer): Admitted {
   const decoded: ClientRequest = {
     requestId: request.requestId,
     extendedRequestId: request.extendedRequestId,
@@ -107,7 +107,7 @@ function withBody({ request, match, admission }: Admitted, body: Buffer): Admitt
     sourceIp: request.sourceIp,
     signal: request.signal,
   };
-  return { request: decoded, match, admission };
+  return { request: decoded, match, identity, caller, admission };
 }
 
 function withoutEncoding(headers: HeaderList): HeaderList {

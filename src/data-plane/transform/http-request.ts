@@ -14,7 +14,7 @@ import { compileProxyHead, type ProxyHead } from '../../exchange/proxy-head.ts';
 import type { CompiledTransform } from '../plan/compile-plan.ts';
 import type { PrepareRequest } from '../plan/plan.ts';
 import { finishHttpProxy } from './http-response.ts';
-import { toMethodRequest } from './method-request.ts';
+import { methodRequestOf } from './method-request.ts';
 import { refusing } from './refusing.ts';
 import { compileValidation } from './validation.ts';
 
@@ -33,10 +33,10 @@ export function compileHttpProxy(context: CompileContext, offload: Offload): Com
   const prepare = (request: MethodRequest, body: Buffer): HttpBackendRequest =>
     withBody(head({ request, body: new BodyDocument(body, 'request') }), body);
   if (validate === undefined) {
-    return transformOf((admitted) => prepare(toMethodRequest(admitted), admitted.request.body), false);
+    return transformOf((admitted) => prepare(methodRequestOf(admitted), admitted.request.body), false);
   }
   return transformOf((admitted) => {
-    const request = toMethodRequest(admitted);
+    const request = methodRequestOf(admitted);
     const { body } = admitted.request;
     return validate(request, body)?.then(() => prepare(request, body)) ?? prepare(request, body);
   }, true);
@@ -50,7 +50,7 @@ function compileInTask({ deploymentId, stage, resource, method }: CompileContext
   const { stageName } = stage;
   const methodKey = `${method.httpMethod} ${resource.path}`;
   return (admitted) => {
-    const request = toMethodRequest(admitted);
+    const request = methodRequestOf(admitted);
     const { body } = admitted.request;
     const task = { kind: 'prepare-request', deploymentId, stageName, methodKey, request, keepsBody: false } as const;
     const output = offload.run({ task, body });

@@ -17,7 +17,7 @@ import { substituteStageVariables } from '../../exchange/stage-variables.ts';
 import type { CompiledTransform } from '../plan/compile-plan.ts';
 import type { FinishResponse, PrepareRequest } from '../plan/plan.ts';
 import { toBuffer } from './bytes.ts';
-import { toMethodRequest } from './method-request.ts';
+import { methodRequestOf } from './method-request.ts';
 import { refusing } from './refusing.ts';
 
 /** Lambda's limit on the payload of a synchronous invocation: a client may send 10 MB, a function gets 6. */
@@ -68,7 +68,7 @@ function compilePrepare(context: CompileContext, offload: Offload): PrepareReque
   } as const;
 
   return (admitted) => {
-    const request = toMethodRequest(admitted);
+    const request = methodRequestOf(admitted);
     const output = offload.run({ task: { ...task, request }, body: admitted.request.body });
     const toBackendRequest = ({ body }: TaskOutput): BackendRequest => ({
       kind: 'function',

@@ -15,7 +15,7 @@ import type { FinishResponse, PrepareRequest } from '../plan/plan.ts';
 import type { Answered } from '../plan/records.ts';
 import { toBuffer } from './bytes.ts';
 import { compileKeepsRequestBody, compileKeepsResponseBody, type KeepsResponseBody } from './kept-body.ts';
-import { toMethodRequest } from './method-request.ts';
+import { methodRequestOf } from './method-request.ts';
 
 const THROUGH_THE_DOOR: CompiledTransform['needs'] = { prepare: true, finish: true };
 const NO_BYTES = Buffer.alloc(0);
@@ -37,7 +37,7 @@ function compilePrepare(context: CompileContext, offload: Offload): PrepareReque
   const methodKey = `${method.httpMethod} ${resource.path}`;
   const keeps = compileKeepsRequestBody(context);
   return (admitted) => {
-    const request = toMethodRequest(admitted);
+    const request = methodRequestOf(admitted);
     const { body } = admitted.request;
     const keepsBody = keeps(request.headers, body);
     const output = offload.run({

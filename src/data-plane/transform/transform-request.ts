@@ -22,6 +22,7 @@ function mapRequest(admitted: Admitted): Prepared | Promise<Prepared> {
 }
 
 // Written out: a spread with one more field costs 0.5 µs on Node 20, this 0.01.
-function toPrepared({ request, match, admission }: Admitted, backendRequest: BackendRequest): Prepared {
-  return { request, match, admission, backendRequest };
+function toPrepared(admitted: Admitted, backendRequest: BackendRequest): Prepared {
+  const { request, match, identity, caller, admission } = admitted;
+  return { request, match, identity, caller, admission, backendRequest };
 }

@@ -6,7 +6,7 @@
 
 import { checkedIndex, integerArgument, textArgument } from './arguments.ts';
 import { Decimal, integerValue } from '../../../src/exchange/json-value.ts';
-import { compileRegularExpression, type RegularExpression } from '../regular-expression.ts';
+import { compileRegularExpression, type RegularExpression } from '../../../src/exchange/regular-expression.ts';
 import { type Call, memoised, type Methods } from './method.ts';
 import { printValue } from './print.ts';
 import { RenderFault } from './run.ts';

@@ -12,7 +12,12 @@ const large = Buffer.from('0123456789abcdef'.repeat(20_000));
 function admittedOf(body: Buffer, ...codings: string[]): Admitted {
   const encodings = codings.flatMap((coding) => ['content-encoding', coding]);
   const headers = ['host', 'a', ...encodings, 'content-type', 'application/json'];
-  return { request: fakeRequest({ headers, body }), match: {}, admission: { kind: 'open' } } as unknown as Admitted;
+  return {
+    request: fakeRequest({ headers, body }),
+    match: {},
+    identity: {},
+    admission: { apiKey: undefined },
+  } as unknown as Admitted;
 }
 
 async function refusalOf(body: Buffer, ...codings: string[]): Promise<GatewayErrorType | 'decoded'> {

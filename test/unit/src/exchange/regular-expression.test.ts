@@ -1,7 +1,7 @@
 /** Java's regular expressions on a linear engine. */
 
 import t from 'tap';
-import { compileRegularExpression, type RegularExpression } from '../../../../workers/transform/regular-expression.ts';
+import { compileRegularExpression, type RegularExpression } from '../../../../src/exchange/regular-expression.ts';
 
 const MANY = { all: true, maxLength: 1_000_000 };
 
