@@ -1,32 +1,34 @@
 /**
- * ARNs of those who sign requests: users, sessions of roles, federated users, and the root of an account.
+ * ARNs of those who call: users, roles, sessions of roles and of federated users, and accounts as a whole.
  *
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
  */
 
 /** A principal's ARN taken apart. */
 export interface PrincipalArn {
+  /** `aws`, `aws-cn`, … */
+  readonly partition: string;
   /** 12 digits. */
   readonly accountId: string;
-  readonly kind: 'user' | 'assumed-role' | 'federated-user' | 'root';
-  /** Of a user its name with the path; of a session its role; of a federated user its name; empty for a root. */
+  readonly type: 'root' | 'user' | 'role' | 'assumed-role' | 'federated-user';
+  /** Without the path: of the user, of the role (for a session too: the role's), of the federated user; empty for an account. */
   readonly name: string;
   /** Name of the session of a role; empty for others. */
   readonly session: string;
 }
 
-const IAM = /^arn:aws[\w-]*:iam::(\d{12}):(?:(root)|(user)\/([!-~]{1,512}))$/;
-const STS =
-  /^arn:aws[\w-]*:sts::(\d{12}):(?:assumed-role\/([\w+=,.@-]{1,64})\/([\w+=,.@-]{2,64})|federated-user\/([\w+=,.@-]{2,64}))$/;
+const ARN = /^arn:([\w-]+):(iam|sts)::(\d{12}):(?:(root)|(user|role|assumed-role|federated-user)\/([^*?]+))$/;
 
-/** @returns undefined for what cannot sign, a role among it: only a session of it can */
-export function parsePrincipalArn(arn: string): PrincipalArn | undefined {
-  const [, accountId, root, , user = ''] = IAM.exec(arn) ?? [];
-  if (accountId !== undefined)
-    return { accountId, kind: root === undefined ? 'user' : 'root', name: user, session: '' };
-  const [, account, role, session = '', federated = ''] = STS.exec(arn) ?? [];
-  if (account === undefined) return undefined;
-  return role === undefined
-    ? { accountId: account, kind: 'federated-user', name: federated, session: '' }
-    : { accountId: account, kind: 'assumed-role', name: role, session };
+/** @returns undefined for anything else, and for wildcards, which stand in no principal */
+export function parsePrincipalArn(text: string): PrincipalArn | undefined {
+  const [, partition = '', service, accountId = '', root, kind, rest = ''] = ARN.exec(text) ?? [];
+  const type = (root ?? kind) as PrincipalArn['type'] | undefined;
+  if (type === undefined) return undefined;
+  const isSession = type === 'assumed-role' || type === 'federated-user';
+  if (isSession !== (service === 'sts')) return undefined;
+  const names = rest.split('/');
+  const name = (type === 'assumed-role' ? names[0] : names.at(-1)) ?? '';
+  if (type === 'assumed-role' && names.length !== 2) return undefined;
+  if (names.includes('') && type !== 'root') return undefined;
+  return { partition, accountId, type, name, session: type === 'assumed-role' ? (names[1] ?? '') : '' };
 }

@@ -11,8 +11,8 @@
 import type { Principal } from '../../model/principal.ts';
 import { toPlainAddress } from './ip-range.ts';
 import type { ConditionKeys } from './policy-call.ts';
-import { parsePrincipalArn } from './principal-arn.ts';
-import type { PrincipalArn } from './principal-arn.ts';
+import { parsePrincipalArn } from '../principal-arn.ts';
+import type { PrincipalArn } from '../principal-arn.ts';
 
 /** What of a call its condition keys are read from. */
 export interface ConditionFacts {

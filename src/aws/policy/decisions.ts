@@ -20,7 +20,7 @@ export type AccessDecision = { readonly allowed: true } | { readonly allowed: fa
  * Table A: a caller of the API's own account, and a caller whom an authorizer vouches for. One Allow is enough.
  *
  * @param identity of the caller's own policies, or of the authorizer's
- * @param resource `silent` for an API without a resource policy
+ * @param resource `silent` for an API without a resource policy; `delegated` is no Allow: the caller's own account has to allow the call
  */
 export function decideSameAccount(identity: PolicyDecision, resource: PolicyDecision): AccessDecision {
   const denial = explicitDenial(identity, resource);
@@ -33,7 +33,7 @@ export function decideCrossAccount(identity: PolicyDecision, resource: PolicyDec
   const denial = explicitDenial(identity, resource);
   if (denial !== undefined) return denial;
   if (identity !== 'allow') return refuse(false, 'identity');
-  return resource === 'allow' ? ALLOWED : refuse(false, 'resource');
+  return resource === 'allow' || resource === 'delegated' ? ALLOWED : refuse(false, 'resource');
 }
 
 /** A caller without policies, with a token or with nothing: the resource policy must allow the call itself. */

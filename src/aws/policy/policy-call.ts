@@ -4,8 +4,8 @@
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 
-/** `silent`: no statement is about the call. */
-export type PolicyDecision = 'allow' | 'explicit-deny' | 'silent';
+/** `silent`: no statement is about the call. `delegated`: the caller's account is allowed to allow it, and only that. */
+export type PolicyDecision = 'allow' | 'delegated' | 'explicit-deny' | 'silent';
 
 /** One question to a policy. */
 export interface PolicyCall {

@@ -38,7 +38,9 @@ export function compilePolicy(document: unknown, kind: PolicyKind): Policy | { r
   return {
     evaluate: (call) => {
       if (denials.some(({ isAbout }) => isAbout(call))) return 'explicit-deny';
-      return permits.some(({ isAbout }) => isAbout(call)) ? 'allow' : 'silent';
+      const about = permits.filter(({ isAbout }) => isAbout(call));
+      if (about.length === 0) return 'silent';
+      return about.some(({ namesCaller }) => namesCaller(call)) ? 'allow' : 'delegated';
     },
   };
 }

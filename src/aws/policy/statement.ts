@@ -17,6 +17,8 @@ export type CallTest = (call: PolicyCall) => boolean;
 export interface Statement {
   readonly effect: 'Allow' | 'Deny';
   readonly isAbout: CallTest;
+  /** Whether a call that it is about is by somebody whom it names; false where it names only the caller's account. */
+  readonly namesCaller: CallTest;
 }
 
 const ELEMENTS: readonly string[] = [
@@ -64,7 +66,7 @@ export function compileStatement(
   // All are read, so that all that is wrong is told at once.
   const effect = readEffect(reading, value, pointer);
   checkSid(reading, value, pointer);
-  const isCaller = compileCaller(reading, value, pointer);
+  const caller = compileCaller(reading, value, pointer);
   const action = choose(reading, value, pointer, 'Action');
   const isAction = action === undefined ? undefined : negate(compileActions(reading, action), action);
   const resource = choose(reading, value, pointer, 'Resource');
@@ -75,9 +77,14 @@ export function compileStatement(
     condition === undefined
       ? () => true
       : compileConditions(reading, condition, pointerTo(pointer, 'Condition'), hasVariables);
-  if (unknown !== undefined || effect === undefined || isCaller === undefined) return undefined;
+  if (unknown !== undefined || effect === undefined || caller === undefined) return undefined;
   if (isAction === undefined || isResource === undefined || holds === undefined) return undefined;
-  return { effect, isAbout: (call) => isAction(call) && isResource(call) && isCaller(call) && holds(call.keyOf) };
+  const { isMeant, isNamed } = caller;
+  return {
+    effect,
+    isAbout: (call) => isAction(call) && isResource(call) && isMeant(call) && holds(call.keyOf),
+    namesCaller: isNamed,
+  };
 }
 
 function readEffect(
@@ -97,22 +104,31 @@ function checkSid(reading: Reading, statement: Readonly<Record<string, unknown>>
   reading.error(`${pointer}/Sid`, `A Sid must be text, not ${nameOf(sid)}.`, 'Write text, or leave it out.');
 }
 
+interface Caller {
+  readonly isMeant: CallTest;
+  readonly isNamed: CallTest;
+}
+
+const WHOEVER_HAS_IT: Caller = { isMeant: () => true, isNamed: () => true };
+
 function compileCaller(
   reading: Reading,
   statement: Readonly<Record<string, unknown>>,
   pointer: string,
-): CallTest | undefined {
+): Caller | undefined {
   if (reading.kind === 'identity') {
     const stray = ['Principal', 'NotPrincipal'].find((name) => memberOf(statement, name) !== undefined);
-    if (stray === undefined) return () => true;
+    if (stray === undefined) return WHOEVER_HAS_IT;
     const message = `${stray} has no place in the policy of a principal.`;
     reading.error(`${pointer}/${stray}`, message, 'Leave it out: the policy is about whoever has it.');
     return undefined;
   }
   const choice = choose(reading, statement, pointer, 'Principal');
-  const isPrincipal = choice && compilePrincipals(reading, choice.value, choice.pointer);
-  if (choice === undefined || isPrincipal === undefined) return undefined;
-  return negate(({ principal }) => isPrincipal(principal), choice);
+  const principals = choice && compilePrincipals(reading, choice.value, choice.pointer);
+  if (choice === undefined || principals === undefined) return undefined;
+  const { isMeant, isNamed } = principals;
+  if (choice.isNegated) return { isMeant: ({ principal }) => !isMeant(principal), isNamed: () => true };
+  return { isMeant: ({ principal }) => isMeant(principal), isNamed: ({ principal }) => isNamed(principal) };
 }
 
 function choose(

@@ -4,11 +4,11 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies.html
  */
 
+import { partitionOf } from '../../aws/partition.ts';
 import { checkPolicy } from '../../aws/policy/policy.ts';
+import { spotBelow } from '../source/json-pointer.ts';
 import { fieldOf, isFields } from '../source/source-document.ts';
-import type { Spot } from '../source/source-document.ts';
 import type { Definition } from './definition.ts';
-import { partitionOf } from './pseudo-parameters.ts';
 
 const EXTENSION = 'x-amazon-apigateway-policy';
 const MAX_LENGTH = 8192;
@@ -24,7 +24,7 @@ export function readPolicy(definition: Definition, apiId: string): string | unde
   const full = isFields(policy) ? { ...policy, Statement: writeOut(fieldOf(policy, 'Statement'), prefix) } : policy;
   const problems = checkPolicy(full, 'resource', prefix);
   for (const { severity, pointer, message, fix } of problems) {
-    const spot = spotOf(root, pointer);
+    const spot = spotBelow([root, EXTENSION], pointer);
     if (severity === 'error') list.error(spot, `${AWS_REFUSAL} ${message}`, fix);
     else list.warn(spot, message, fix);
   }
@@ -35,19 +35,6 @@ export function readPolicy(definition: Definition, apiId: string): string | unde
     list.error([root, EXTENSION], message, 'Shorten it.');
   }
   return text;
-}
-
-/** @param pointer into the policy, whose members stand where they do in the file */
-function spotOf(root: object, pointer: string): Spot {
-  let of = root;
-  let key = EXTENSION;
-  for (const token of pointer.split('/').slice(1)) {
-    const next: unknown = Reflect.get(of, key);
-    if (typeof next !== 'object' || next === null) break;
-    of = next;
-    key = token.replaceAll('~1', '/').replaceAll('~0', '~');
-  }
-  return [of, key];
 }
 
 /** Writes out `execute-api:/stage/VERB/path` wherever a resource is named. */

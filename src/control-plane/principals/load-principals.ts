@@ -7,13 +7,12 @@ import { resolve } from 'node:path';
 
 import type { Principal } from '../../model/principal.ts';
 import type { Problem } from '../../model/problem.ts';
-import { nameOf, readList, reportUnknown } from '../source/fields.ts';
+import { type FieldReader, nameOf, readList, reportUnknown } from '../source/fields.ts';
 import { createProblemList } from '../source/problem-list.ts';
 import { readSource } from '../source/read-source.ts';
 import { isFields } from '../source/source-document.ts';
 import type { SourceFault } from '../source/source-document.ts';
-import { readPrincipal, type PrincipalsFile } from './principal-definition.ts';
-import type { CheckPolicy } from './principal-policies.ts';
+import { readPrincipal } from './principal-definition.ts';
 
 export interface LoadedPrincipals {
   /** Those without errors. */
@@ -29,11 +28,8 @@ const READABLE_BY_ALL = 0o004;
 const EXAMPLE = 'Write principals: and below it each with its accessKeyId, secretAccessKey and arn; [] for none.';
 const SECRET_POINTER = /\/(?:accessKeyId|secretAccessKey|sessionToken)$/;
 
-/**
- * @param path of the principals file, JSON or YAML, as the user gave it
- * @param checkPolicy finds what is wrong with their policies
- */
-export async function loadPrincipals(path: string, checkPolicy?: CheckPolicy): Promise<LoadedPrincipals> {
+/** @param path of the principals file, JSON or YAML, as the user gave it */
+export async function loadPrincipals(path: string): Promise<LoadedPrincipals> {
   const { document, faults } = await readSource(path);
   const list = createProblemList(path, document, false);
   for (const fault of faults) list.fault(withoutSecrets(fault));
@@ -45,7 +41,7 @@ export async function loadPrincipals(path: string, checkPolicy?: CheckPolicy): P
     list.fault({ pointer: '', line: 1, message: `The file holds ${what} instead of principals.`, fix: EXAMPLE });
     return { principals: [], files, problems: list.problems };
   }
-  const file: PrincipalsFile = { document, list, checkPolicy };
+  const file: FieldReader = { document, list };
   reportUnknown(file, root, { what: 'A principals file', known: ['principals'] }, 'error');
   const entries = readList(file, root, 'principals');
   if (entries === undefined && !list.hasErrors) {
@@ -58,7 +54,7 @@ export async function loadPrincipals(path: string, checkPolicy?: CheckPolicy): P
   return { principals: readEntries(file, entries ?? []), files, problems: list.problems };
 }
 
-function readEntries(file: PrincipalsFile, entries: readonly unknown[]): readonly Principal[] {
+function readEntries(file: FieldReader, entries: readonly unknown[]): readonly Principal[] {
   const principals = new Map<string, Principal>();
   entries.forEach((entry, index) => {
     if (!isFields(entry)) {

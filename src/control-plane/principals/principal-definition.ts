@@ -9,12 +9,7 @@ import { readBoolean, readTextMap, reportUnknown } from '../source/fields.ts';
 import type { FieldReader } from '../source/fields.ts';
 import { fieldOf } from '../source/source-document.ts';
 import type { Fields } from '../source/source-document.ts';
-import { readPolicies, type CheckPolicy } from './principal-policies.ts';
-
-/** The principals file while it is being read. */
-export interface PrincipalsFile extends FieldReader {
-  readonly checkPolicy: CheckPolicy | undefined;
-}
+import { readPolicies } from './principal-policies.ts';
 
 const FIELDS = [
   'accessKeyId',
@@ -35,7 +30,7 @@ const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d
 const ID_LENGTH = 17;
 
 /** @returns undefined, with problems, when the entry cannot be used */
-export function readPrincipal(file: PrincipalsFile, entry: Fields): Principal | undefined {
+export function readPrincipal(file: FieldReader, entry: Fields): Principal | undefined {
   reportUnknown(file, entry, { what: 'A principal', known: FIELDS }, 'error');
   const accessKeyId = readAccessKey(file, entry);
   const secretAccessKey = readQuietly(file, entry, 'secretAccessKey');
@@ -53,7 +48,7 @@ export function readPrincipal(file: PrincipalsFile, entry: Fields): Principal | 
     principalOrgId: readOrganisation(file, entry),
     tags: readTextMap(file, entry, 'tags'),
     enabled: readBoolean(file, entry, 'enabled') ?? true,
-    policies: readPolicies(file, entry, file.checkPolicy),
+    policies: readPolicies(file, entry),
   };
   const userId = readQuietly(file, entry, 'userId');
   if (accessKeyId === undefined || secretAccessKey === undefined || arn === undefined) return undefined;
@@ -69,14 +64,14 @@ export function readPrincipal(file: PrincipalsFile, entry: Fields): Principal | 
 }
 
 /** Text that is not repeated in a message. An absent one is undefined without a problem. */
-function readQuietly(file: PrincipalsFile, entry: Fields, key: string): string | undefined {
+function readQuietly(file: FieldReader, entry: Fields, key: string): string | undefined {
   const value = fieldOf(entry, key);
   if (value === undefined || (typeof value === 'string' && value !== '')) return value;
   file.list.error([entry, key], `"${key}" must be text that is not empty.`, 'Write it in quotes, or leave it out.');
   return undefined;
 }
 
-function readAccessKey(file: PrincipalsFile, entry: Fields): string | undefined {
+function readAccessKey(file: FieldReader, entry: Fields): string | undefined {
   const value = fieldOf(entry, 'accessKeyId');
   if (typeof value === 'string' && ACCESS_KEY.test(value)) return value;
   const message = value === undefined ? 'The principal has no access key.' : 'The access key is not one.';
@@ -85,12 +80,13 @@ function readAccessKey(file: PrincipalsFile, entry: Fields): string | undefined 
 }
 
 function readArn(
-  file: PrincipalsFile,
+  file: FieldReader,
   entry: Fields,
 ): { readonly text: string; readonly parts: PrincipalArn } | undefined {
   const text = fieldOf(entry, 'arn');
   const parts = typeof text === 'string' ? parsePrincipalArn(text) : undefined;
-  if (typeof text === 'string' && parts !== undefined) return { text, parts };
+  // Of a role only a session can sign.
+  if (typeof text === 'string' && parts !== undefined && parts.type !== 'role') return { text, parts };
   const message = text === undefined ? 'The principal has no ARN.' : 'The ARN is not that of a principal who can sign.';
   const fix =
     'Write arn:aws:iam::123456789012:user/NAME or, for a session of a role, arn:aws:sts::123456789012:assumed-role/ROLE/SESSION.';
@@ -98,7 +94,7 @@ function readArn(
   return undefined;
 }
 
-function readExpiration(file: PrincipalsFile, entry: Fields): number | undefined {
+function readExpiration(file: FieldReader, entry: Fields): number | undefined {
   const text = readQuietly(file, entry, 'expiration');
   if (text === undefined) return undefined;
   const atMs = MOMENT.test(text) ? Date.parse(text) : Number.NaN;
@@ -108,7 +104,7 @@ function readExpiration(file: PrincipalsFile, entry: Fields): number | undefined
   return undefined;
 }
 
-function readOrganisation(file: PrincipalsFile, entry: Fields): string | undefined {
+function readOrganisation(file: FieldReader, entry: Fields): string | undefined {
   const text = readQuietly(file, entry, 'principalOrgId');
   if (text === undefined || ORGANISATION.test(text)) return text;
   const fix = 'Write o- and 10 to 32 lower-case letters and digits.';
@@ -117,11 +113,12 @@ function readOrganisation(file: PrincipalsFile, entry: Fields): string | undefin
 }
 
 /** @returns an id as AWS would give it; the same at every load */
-function deriveUserId({ accountId, kind, name, session }: PrincipalArn): string {
-  const id = hashContent(`${accountId} ${kind} ${name}`, ID_LENGTH).toUpperCase();
-  switch (kind) {
+function deriveUserId({ accountId, type, name, session }: PrincipalArn): string {
+  const id = hashContent(`${accountId} ${type} ${name}`, ID_LENGTH).toUpperCase();
+  switch (type) {
     case 'user':
       return `AIDA${id}`;
+    case 'role':
     case 'assumed-role':
       return `AROA${id}:${session}`;
     case 'federated-user':

@@ -2,32 +2,15 @@
  * `policies` of a principal: documents, or their JSON text.
  */
 
+import { checkPolicy } from '../../aws/policy/policy.ts';
 import { nameOf, readList } from '../source/fields.ts';
 import type { FieldReader } from '../source/fields.ts';
+import { spotBelow } from '../source/json-pointer.ts';
 import { isFields } from '../source/source-document.ts';
 import type { Fields, Spot } from '../source/source-document.ts';
 
-/** Something wrong with a policy document. */
-export interface PolicyProblem {
-  readonly severity: 'error' | 'warning';
-  /** JSON pointer into the document. */
-  readonly pointer: string;
-  readonly message: string;
-  readonly fix: string;
-}
-
-/** Finds what is wrong with a policy document. */
-export type CheckPolicy = (document: unknown, kind: 'identity') => readonly PolicyProblem[];
-
-/**
- * @param checkPolicy without it a policy only has to be an object
- * @returns each policy as JSON text; those that cannot be used are reported and left out
- */
-export function readPolicies(
-  reader: FieldReader,
-  entry: Fields,
-  checkPolicy: CheckPolicy | undefined,
-): readonly string[] {
+/** @returns each policy as JSON text; what is wrong with one is reported */
+export function readPolicies(reader: FieldReader, entry: Fields): readonly string[] {
   const policies = readList(reader, entry, 'policies') ?? [];
   return policies.flatMap((policy, index) => {
     const spot: Spot = [policies, String(index)];
@@ -38,10 +21,10 @@ export function readPolicies(
       reader.list.error(spot, `A policy must be an object, not ${what}.`, fix);
       return [];
     }
-    for (const { severity, pointer, message, fix } of checkPolicy?.(document, 'identity') ?? []) {
+    for (const { severity, pointer, message, fix } of checkPolicy(document, 'identity')) {
       // Only what stands in the file itself has places in it.
       const isText = typeof policy === 'string';
-      const at = isText ? spot : (spotBelow(document, pointer) ?? spot);
+      const at = isText ? spot : spotBelow(spot, pointer);
       const said = isText && pointer !== '' ? `${message} (At ${pointer} of the policy.)` : message;
       if (severity === 'error') reader.list.error(at, said, fix);
       else reader.list.warn(at, said, fix);
@@ -56,17 +39,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** @returns the member that a pointer names, or the nearest one that is there */
-function spotBelow(document: Fields, pointer: string): Spot | undefined {
-  let spot: Spot | undefined;
-  let value: unknown = document;
-  for (const token of pointer.split('/').slice(1)) {
-    if (typeof value !== 'object' || value === null) return spot;
-    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    spot = [value, key];
-    value = (value as Readonly<Record<string, unknown>>)[key];
-  }
-  return spot;
 }

@@ -19,6 +19,9 @@ const rows: readonly Row[] = [
   ['allow', 'silent', 'allowed', 'implicit resource'],
   ['allow', 'explicit-deny', 'explicit resource', 'explicit resource'],
   ['silent', 'allow', 'allowed', 'implicit identity'],
+  // AWS’s page on principals: to name an account only lets that account give the permission.
+  ['allow', 'delegated', 'allowed', 'allowed'],
+  ['silent', 'delegated', 'implicit identity', 'implicit identity'],
   ['silent', 'silent', 'implicit identity', 'implicit identity'],
   ['silent', 'explicit-deny', 'explicit resource', 'explicit resource'],
   ['explicit-deny', 'allow', 'explicit identity', 'explicit identity'],

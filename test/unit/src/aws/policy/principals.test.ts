@@ -40,7 +40,8 @@ const rows: readonly (readonly [principal: unknown, meant: readonly Caller[]])[]
 
 function isMeant(element: string, principal: unknown, caller: Caller): boolean {
   const document = fakeDocument({ [element]: principal });
-  return ask(document, fakeCall({ principal: callers[caller] }), 'resource') === 'allow';
+  const decision = ask(document, fakeCall({ principal: callers[caller] }), 'resource');
+  return decision === 'allow' || decision === 'delegated';
 }
 
 t.test('compilePrincipals() knows whom a Principal means, and whom a NotPrincipal leaves', async (t) => {
@@ -54,6 +55,19 @@ t.test('compilePrincipals() knows whom a Principal means, and whom a NotPrincipa
       `not ${JSON.stringify(principal)}`,
     );
   }
+});
+
+t.test('compilePrincipals() tells who is named from those of whom only the account is', async (t) => {
+  const decisions = (principal: unknown): readonly string[] =>
+    (['alice', 'root'] as const).map((caller) =>
+      ask(fakeDocument({ Principal: principal }), fakeCall({ principal: callers[caller] }), 'resource'),
+    );
+  t.same(decisions({ AWS: '123456789012' }), ['delegated', 'allow'], 'an account speaks for its root alone');
+  t.same(decisions({ AWS: 'arn:aws:iam::123456789012:root' }), ['delegated', 'allow']);
+  t.same(decisions({ AWS: ['123456789012', callers.alice.arn] }), ['allow', 'allow']);
+  t.same(decisions('*'), ['allow', 'allow']);
+  const denial = fakeDocument({ Effect: 'Deny', Principal: { AWS: '123456789012' } });
+  t.equal(ask(denial, fakeCall({ principal: callers.alice }), 'resource'), 'explicit-deny', 'a denial is one');
 });
 
 t.test('compilePrincipals() refuses what names nobody', async (t) => {
