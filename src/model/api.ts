@@ -31,7 +31,7 @@ export interface Api {
   /** Media types treated as binary, such as `image/png`, `application/*` or a star on both sides. */
   readonly binaryMediaTypes: readonly string[];
   readonly apiKeySource: 'HEADER' | 'AUTHORIZER';
-  /** Resource policy as JSON text; undefined without one. Until policies are evaluated every call to an API with one is refused. */
+  /** Resource policy as JSON text; undefined without one. */
   readonly policy: string | undefined;
   /** Bytes from which answers are compressed, 0 to 10,485,760; undefined compresses none. */
   readonly minimumCompressionSize: number | undefined;
@@ -70,7 +70,7 @@ export interface Method {
   readonly httpMethod: MethodVerb;
   readonly operationName: string | undefined;
   readonly authorizationType: AuthorizationType;
-  /** Name of the security scheme behind CUSTOM and COGNITO_USER_POOLS. */
+  /** Name of the security scheme behind CUSTOM, COGNITO_USER_POOLS and JWT. */
   readonly authorizerName: string | undefined;
   /** Scopes of which an access token must have one; empty for none. */
   readonly authorizationScopes: readonly string[];
@@ -88,7 +88,7 @@ export interface Method {
   readonly pointer: string;
 }
 
-export type AuthorizationType = 'NONE' | 'AWS_IAM' | 'CUSTOM' | 'COGNITO_USER_POOLS';
+export type AuthorizationType = 'NONE' | 'AWS_IAM' | 'CUSTOM' | 'COGNITO_USER_POOLS' | 'JWT';
 
 /** What a method declares of its answers with one status; it shapes exports and SDKs, not the answer. */
 export interface MethodResponse {

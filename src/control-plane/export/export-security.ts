@@ -60,6 +60,7 @@ function exportScheme(authorizer: Authorizer, { hasAuthorizers }: ExportPlan): E
     authorizerCredentials: authorizer.authorizerCredentials,
     authorizerResultTtlInSeconds: authorizer.resultTtlSeconds,
     identityValidationExpression: authorizer.identityValidationExpression,
+    jwtConfiguration: authorizer.jwt === undefined ? undefined : { ...authorizer.jwt },
     // The others read their token from the scheme's header.
     identitySource: type === 'REQUEST' ? identitySource : undefined,
   };

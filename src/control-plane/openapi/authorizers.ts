@@ -18,10 +18,11 @@ import {
 import { fieldOf } from '../source/source-document.ts';
 import type { Fields } from '../source/source-document.ts';
 import type { Definition } from './definition.ts';
+import { readJwtConfiguration } from './jwt-configuration.ts';
 import { readSecuritySchemes } from './security-schemes.ts';
 
 const EXTENSION = 'x-amazon-apigateway-authorizer';
-const TYPES: readonly Exclude<Authorizer['type'], 'JWT'>[] = ['TOKEN', 'REQUEST', 'COGNITO_USER_POOLS'];
+const TYPES: readonly Authorizer['type'][] = ['TOKEN', 'REQUEST', 'COGNITO_USER_POOLS', 'JWT'];
 
 /** Seconds. */
 const DEFAULT_TTL = 300;
@@ -35,10 +36,10 @@ const FIELDS = [
   'identitySource',
   'identityValidationExpression',
   'providerARNs',
+  'jwtConfiguration',
   // HTTP APIs only: ignored without a word, as AWS does.
   'authorizerPayloadFormatVersion',
   'enableSimpleResponses',
-  'jwtConfiguration',
 ];
 
 /** @returns in the file's order */
@@ -81,9 +82,9 @@ function readAuthorizer(definition: Definition, { name, scheme, fields }: Declar
   const identityValidationExpression = readText(definition, fields, 'identityValidationExpression');
   const providerArns = readProviderArns(definition, fields);
   if (type === undefined) return undefined;
-  const isUserPool = type === 'COGNITO_USER_POOLS';
-  if (!isUserPool) checkFunction(definition, fields, authorizerUri);
-  else if (providerArns.length === 0) {
+  const isFunction = type === 'TOKEN' || type === 'REQUEST';
+  if (isFunction) checkFunction(definition, fields, authorizerUri);
+  if (type === 'COGNITO_USER_POOLS' && providerArns.length === 0) {
     const fix = 'Write providerARNs: [arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID].';
     definition.list.error([fields, 'providerARNs'], 'An authorizer for user pools must name a user pool.', fix);
   }
@@ -92,13 +93,13 @@ function readAuthorizer(definition: Definition, { name, scheme, fields }: Declar
     name,
     type,
     authType: readText(definition, scheme, 'x-amazon-apigateway-authtype'),
-    authorizerUri: isUserPool ? undefined : authorizerUri,
+    authorizerUri: isFunction ? authorizerUri : undefined,
     authorizerCredentials,
     resultTtlSeconds: readTtl(definition, fields, type === 'REQUEST' && identitySource === undefined),
     identitySource,
     identityValidationExpression,
     providerArns,
-    jwt: undefined,
+    jwt: type === 'JWT' ? readJwtConfiguration(definition, fields) : undefined,
     payloadFormatVersion: '1.0',
     enableSimpleResponses: false,
   };

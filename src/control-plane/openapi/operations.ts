@@ -68,7 +68,7 @@ export function readResources(
     if (path !== undefined) methods.set(path, found);
     problems += found.length;
   }
-  security.reportUnserved();
+  security.reportUnchecked();
   if (problems === 0 && !list.hasErrors) {
     list.error([paths], "The REST API doesn't contain any methods", 'Add a method, such as get, to a path.');
   }

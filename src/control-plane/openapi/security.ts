@@ -1,7 +1,5 @@
 /**
- * Security requirements → who may call a method, and what is said about controls that cannot be evaluated yet.
- *
- * The data plane refuses every call to a method with such a control, so nothing declared here is ever simply left out.
+ * Security requirements → who may call a method.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html
  */
@@ -27,8 +25,8 @@ export interface MethodSecurity {
 export interface SecurityReader {
   /** An operation's own `security` replaces the definition's. */
   read(operation: Fields, place: MethodPlace): MethodSecurity;
-  /** Reports, once per control, what is declared but cannot be evaluated yet. */
-  reportUnserved(): void;
+  /** Reports, once per scheme, what is asked for but checked by nobody. */
+  reportUnchecked(): void;
 }
 
 export function createSecurityReader(definition: Definition): SecurityReader {
@@ -41,8 +39,10 @@ export function createSecurityReader(definition: Definition): SecurityReader {
       for (const control of controls.keys()) users.set(control, [...(users.get(control) ?? []), place]);
       return combine(definition, controls, operation);
     },
-    reportUnserved: () => {
-      for (const [control, places] of users) reportUnserved(definition, control, places);
+    reportUnchecked: () => {
+      for (const [control, places] of users) {
+        if (control.kind === 'UNKNOWN') reportUnchecked(definition, control, places);
+      }
     },
   };
 }
@@ -77,7 +77,8 @@ function readScheme(definition: Definition, name: string, scheme: Fields): Contr
   }
   const authorizer = readFields(definition, scheme, 'x-amazon-apigateway-authorizer');
   if (authorizer !== undefined) {
-    const kind = readAuthorizerType(definition, authorizer) === 'COGNITO_USER_POOLS' ? 'COGNITO_USER_POOLS' : 'CUSTOM';
+    const type = readAuthorizerType(definition, authorizer);
+    const kind = type === 'COGNITO_USER_POOLS' || type === 'JWT' ? type : 'CUSTOM';
     return { kind, name, spot: [scheme, 'x-amazon-apigateway-authorizer'] };
   }
   const type = readText(definition, scheme, 'type');
@@ -157,26 +158,18 @@ function combine(
   }
   return {
     authorizationType: (first?.kind ?? 'NONE') as AuthorizationType,
-    authorizerName: first?.kind === 'CUSTOM' || first?.kind === 'COGNITO_USER_POOLS' ? first.name : undefined,
+    authorizerName: first === undefined || first.kind === 'AWS_IAM' ? undefined : first.name,
     authorizationScopes: first === undefined || first.kind === 'AWS_IAM' ? [] : (controls.get(first) ?? []),
     apiKeyRequired: [...controls.keys()].some(({ kind }) => kind === 'API_KEY'),
   };
 }
 
-function reportUnserved(definition: Definition, control: Control, places: readonly MethodPlace[]): void {
-  const { list } = definition;
-  const methods = listMethods(places);
-  if (control.kind === 'UNKNOWN') {
-    list.warn(
-      control.spot,
-      `The security scheme ${control.name} asks for nothing that API Gateway checks: ${methods} ${places.length === 1 ? 'is' : 'are'} open to everyone, as at AWS.`,
-      'Add x-amazon-apigateway-authorizer or x-amazon-apigateway-authtype to it, or remove it from security.',
-    );
-    return;
-  }
-  const refused = `Every call to ${methods} is refused.`;
-  const fix = `Until then, remove the requirement where a method may be open to everyone.`;
-  list.warn(control.spot, `${upperFirst(describe(control))} cannot be checked yet. ${refused}`, fix);
+function reportUnchecked({ list }: Definition, { name, spot }: Control, places: readonly MethodPlace[]): void {
+  list.warn(
+    spot,
+    `The security scheme ${name} asks for nothing that API Gateway checks: ${listMethods(places)} ${places.length === 1 ? 'is' : 'are'} open to everyone, as at AWS.`,
+    'Add x-amazon-apigateway-authorizer or x-amazon-apigateway-authtype to it, or remove it from security.',
+  );
 }
 
 function describe({ kind, name }: Control): string {
@@ -196,8 +189,4 @@ function listMethods(places: readonly MethodPlace[]): string {
   const named = places.slice(0, 3).map(({ httpMethod, path }) => `${httpMethod} ${path}`);
   const more = places.length - named.length;
   return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(' and ');
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -37,12 +37,9 @@ const KEY: Shape = { what: 'An API key', known: ['name', 'description', 'value',
 export function readUsagePlans(definition: Definition, apiId: string, stages: readonly Stage[]): readonly UsagePlan[] {
   const { root, list } = definition;
   const plans = readList(definition, root, EXTENSION) ?? [];
-  if (plans.length > 0) {
-    list.warn(
-      [root, EXTENSION],
-      'Usage plans are not implemented yet.',
-      'API keys are not recognised, and nothing is limited by plan.',
-    );
+  if (plans.some(isLimited)) {
+    const fix = 'API keys are checked, but nothing is limited by plan.';
+    list.warn([root, EXTENSION], 'Throttles and quotas of usage plans are not implemented yet.', fix);
   }
   const keyNames = new Map<string, string>();
   return readObjects(definition, plans, 'A usage plan').map((plan) => {
@@ -57,6 +54,13 @@ export function readUsagePlans(definition: Definition, apiId: string, stages: re
       apiKeys: readKeys(definition, plan, keyNames),
     };
   });
+}
+
+function isLimited(plan: unknown): boolean {
+  if (!isFields(plan)) return false;
+  if (fieldOf(plan, 'throttle') !== undefined || fieldOf(plan, 'quota') !== undefined) return true;
+  const stages = fieldOf(plan, 'apiStages');
+  return Array.isArray(stages) && stages.some((stage) => isFields(stage) && fieldOf(stage, 'throttle') !== undefined);
 }
 
 function readThrottle(definition: Definition, holder: Fields): Throttle | undefined {

@@ -56,6 +56,27 @@ const rows: readonly (readonly [string, ReturnType<typeof withAuthorizer>, Reado
     },
   ],
   [
+    'JWT, with the issuer’s one sure algorithm',
+    withAuthorizer({ type: 'jwt', jwtConfiguration: { issuer: 'https://id.example.com/', audience: ['a', 'b'] } }),
+    {
+      type: 'JWT',
+      identitySource: 'method.request.header.X-Token',
+      authorizerUri: undefined,
+      jwt: { issuer: 'https://id.example.com/', audience: ['a', 'b'], algorithms: ['RS256'] },
+    },
+  ],
+  [
+    'JWT with algorithms, without a header of the scheme',
+    withAuthorizer(
+      {
+        type: 'jwt',
+        jwtConfiguration: { issuer: 'http://127.0.0.1:3000', audience: ['a'], algorithms: ['ES256', 'EdDSA'] },
+      },
+      {},
+    ),
+    { identitySource: 'method.request.header.Authorization', jwt: { algorithms: ['ES256', 'EdDSA'] } },
+  ],
+  [
     'REQUEST with several sources',
     withAuthorizer({
       type: 'request',

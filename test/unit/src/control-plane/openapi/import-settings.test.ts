@@ -35,11 +35,11 @@ const security: readonly RefusalRow[] = [
     'an authorizer of an unknown type',
     {
       root: {
-        components: { securitySchemes: { a: { type: 'apiKey', 'x-amazon-apigateway-authorizer': { type: 'jwt' } } } },
+        components: { securitySchemes: { a: { type: 'apiKey', 'x-amazon-apigateway-authorizer': { type: 'saml' } } } },
       },
     },
     [
-      '/components/securitySchemes/a/x-amazon-apigateway-authorizer/type "type" is "jwt", which is not one of its values.',
+      '/components/securitySchemes/a/x-amazon-apigateway-authorizer/type "type" is "saml", which is not one of its values.',
     ],
   ],
   [
