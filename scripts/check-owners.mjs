@@ -24,7 +24,7 @@ const OWNERS = {
   pino: ['src/platform/logger.ts'],
   piscina: ['src/data-plane/offload/threads.ts', 'workers/moved.ts'],
   'prom-client': ['src/platform/metrics.ts'],
-  re2js: ['workers/transform/regular-expression.ts'],
+  re2js: ['src/exchange/regular-expression.ts'],
   'sonic-boom': ['src/platform/line-writer.ts'],
   'uWebSockets.js': ['src/data-plane/accept/uws.ts'],
   'uWebSockets.js-20.30': ['src/data-plane/accept/uws.ts'],

@@ -82,6 +82,8 @@ export interface GatewayErrorDetail {
   readonly errorType?: string;
   /** `$context.error.validationErrorString`: what a model found wrong with the body. */
   readonly validationErrorString?: string;
+  /** `WWW-Authenticate` of HTTP APIs, which say what was wrong with a token; REST APIs send none. */
+  readonly challenge?: string;
   /** For the operator's log only: what happened, where, and what to do. */
   readonly reason?: string;
   /** The error that led here, for the operator's log only. */
@@ -99,6 +101,7 @@ export class GatewayError {
   readonly message: string | null;
   readonly errorType: string;
   readonly validationErrorString: string | undefined;
+  readonly challenge: string | undefined;
   readonly reason: string | undefined;
   readonly cause: unknown;
 
@@ -109,6 +112,7 @@ export class GatewayError {
     this.message = detail.message ?? defaults.message;
     this.errorType = detail.errorType ?? defaults.errorType;
     this.validationErrorString = detail.validationErrorString;
+    this.challenge = detail.challenge;
     this.reason = detail.reason;
     this.cause = detail.cause;
   }

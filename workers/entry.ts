@@ -16,7 +16,7 @@ const plans = createTaskPlans(workerData as WorkerSettings);
 export async function run(batch: TaskBatch): Promise<TaskBatchResult> {
   for (const snapshot of batch.snapshots) plans.add(snapshot);
   const outputs = await Promise.all(
-    unpackFrame<Task>(batch.frame).map(({ about, body }) => runTask({ task: about, body }, plans, FULL_BUDGET)),
+    unpackFrame<Task>(batch.frame).map(async ({ about, body }) => runTask({ task: about, body }, plans, FULL_BUDGET)),
   );
   const frame = packFrame(outputs.map(({ result, body }) => ({ about: result, body })));
   return moved(frame, [frame.buffer]);

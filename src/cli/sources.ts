@@ -29,7 +29,7 @@ export function readSettings({ environment, flags, output }: CommandInput): Sett
 export async function readInput(input: CommandInput): Promise<ReadInput | undefined> {
   const settings = readSettings(input);
   if (settings === undefined) return undefined;
-  const { functions, principals, strict, accountId, region, allowLinkLocalBackends: allowLinkLocal } = settings;
+  const { functions, principals, strict, accountId, region, allowHttpIssuers } = settings;
   const sources: Sources = {
     definitions: input.positionals,
     functions,
@@ -37,7 +37,8 @@ export async function readInput(input: CommandInput): Promise<ReadInput | undefi
     strict,
     accountId,
     region,
-    allowLinkLocal,
+    allowLinkLocal: settings.allowLinkLocalBackends,
+    allowHttpIssuers,
   };
   const reading = await readBundle(sources);
   const { bundle } = reading;

@@ -14,7 +14,8 @@ import type { HttpClient } from '../platform/http-client.ts';
 import { drawFraction } from '../platform/ids.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Incoming } from './accept/listener.ts';
-import { compileAdmission } from './admit/admit.ts';
+import { indexApiKeys } from './admit/api-keys.ts';
+import { type AdmissionDependencies, compileAdmission } from './admit/compile-admission.ts';
 import { handle } from './handle.ts';
 import { compileBackend } from './integrate/compile-backend.ts';
 import type { ServiceAccess } from './integrate/service-backend.ts';
@@ -32,6 +33,8 @@ export interface GatewayOptions {
   readonly functions: FunctionInvoker;
   /** What AWS services are called with. */
   readonly services: ServiceAccess;
+  /** What callers are identified with. */
+  readonly admission: AdmissionDependencies;
   readonly offload: Offload;
   readonly observe: Observe;
   readonly logger: Logger;
@@ -63,17 +66,21 @@ const NOTHING: GatewayPlan = { apis: new Map(), root: undefined };
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { http, functions, offload, observe, logger } = options;
-  const compileOptions: CompileOptions = {
-    accountId: options.accountId,
-    region: options.region,
-    drawFraction: options.drawFraction ?? drawFraction,
-    compilers: {
-      router: createRouter,
-      refusals: compileRefusals,
-      admission: compileAdmission,
-      transform: (context) => compileTransform(context, { offload }),
-      backend: (context) => compileBackend(context, { http, functions, services: options.services }),
-    },
+  const compileOptions = (snapshots: readonly DeploymentSnapshot[]): CompileOptions => {
+    // A usage plan may have its keys for stages of another API.
+    const keys = indexApiKeys(snapshots.map(({ api }) => api));
+    return {
+      accountId: options.accountId,
+      region: options.region,
+      drawFraction: options.drawFraction ?? drawFraction,
+      compilers: {
+        router: createRouter,
+        refusals: compileRefusals,
+        admission: (context) => compileAdmission(context, keys, options.admission),
+        transform: (context) => compileTransform(context, { offload }),
+        backend: (context) => compileBackend(context, { http, functions, services: options.services }),
+      },
+    };
   };
   // `plan` is replaced, never edited: that is the whole swap.
   const spine = { plan: NOTHING, observe, logger };
@@ -83,7 +90,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     handle: (incoming, connection) => handle(incoming, connection, spine),
     deploy(snapshots) {
-      const { plan, problems } = compilePlan(snapshots, compileOptions);
+      const { plan, problems } = compilePlan(snapshots, compileOptions(snapshots));
       if (hasError(problems)) return { served: false, problems };
       for (const [id, snapshot] of snapshotsInUse) if (snapshot.deref() === undefined) snapshotsInUse.delete(id);
       for (const snapshot of snapshots.flatMap((one) => [one, ...one.canaries])) {
@@ -92,7 +99,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       spine.plan = plan;
       return { served: true, problems };
     },
-    check: (snapshots) => compilePlan(snapshots, compileOptions).problems,
+    check: (snapshots) => compilePlan(snapshots, compileOptions(snapshots)).problems,
     snapshotOf: (deploymentId) => snapshotsInUse.get(deploymentId)?.deref(),
   };
 }

@@ -2,7 +2,7 @@
  * A request's whole life, in the order in which it happens.
  *
  * ```
- * Received ─locate─► Located ─route─► Matched ─admit─► Admitted
+ * Received ─locate─► Located ─route─► Matched ─authenticate─► Identified ─admit─► Admitted
  *   ─transformRequest─► Prepared ─integrate─► Answered ─transformResponse─► ClientResponse
  * ```
  *
@@ -15,6 +15,7 @@ import type { ClientConnection, ClientResponse } from '../exchange/messages.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Incoming } from './accept/listener.ts';
 import { admit } from './admit/admit.ts';
+import { authenticate } from './admit/authenticate.ts';
 import { integrate } from './integrate/integrate.ts';
 import type { Observe } from './plan/observation.ts';
 import type { GatewayPlan } from './plan/plan.ts';
@@ -50,7 +51,10 @@ export async function handle(incoming: Incoming, connection: ClientConnection, g
     reached = located;
     const matched = route(located);
     reached = matched;
-    const admitted = admit(matched);
+    const identified = await authenticate(matched);
+    reached = identified;
+    const admitted = admit(identified);
+    reached = admitted;
     const prepared = await transformRequest(admitted);
     reached = prepared;
     const answered = await integrate(prepared);

@@ -5,6 +5,7 @@
  */
 
 import { loadNativeServer, type ServerBuild } from '../data-plane/accept/uws.ts';
+import { createAdmission } from '../data-plane/admit/create-admission.ts';
 import { createPrincipals } from '../data-plane/admit/principals.ts';
 import { createGateway, type DeployResult, type Gateway } from '../data-plane/gateway.ts';
 import { createRemoteFunctions } from '../data-plane/integrate/remote-functions.ts';
@@ -110,12 +111,26 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
     snapshotOf: (deploymentId) => gateway.snapshotOf(deploymentId),
     onTrouble: (message) => logger.error(message),
   });
+  const cognito = endpointOf('COGNITO_IDENTITY_PROVIDER');
+  const admission = createAdmission({
+    region,
+    functions,
+    offload,
+    http,
+    principals,
+    cognitoEndpoint: cognito === undefined ? undefined : cognito.origin + cognito.prefix,
+    allowHttpIssuers: settings.allowHttpIssuers,
+    clockSkewSeconds: settings.jwtClockSkewSeconds,
+    clock,
+    logger,
+  });
   const gateway: Gateway = createGateway({
     accountId,
     region,
     http,
     functions,
     services,
+    admission,
     offload,
     observe,
     logger,
@@ -141,6 +156,7 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
     stopAccepting: dataPort.stop,
     async drain(deadlineMs) {
       const cut = await dataPort.drain(deadlineMs);
+      admission.close();
       await atMost(CLOSE_MS, Promise.allSettled([functions.close(), offload.close(), http.close()]));
       await accessLog?.close(CLOSE_MS);
       return cut;

@@ -2,11 +2,12 @@
  * Reads everything that is to be served: definitions, functions and principals, checked one by one, together, and by compiling them.
  */
 
-import { checkTogether } from '../control-plane/deploy/check-together.ts';
+import { checkSigners, checkTogether } from '../control-plane/deploy/check-together.ts';
 import { createSnapshot } from '../control-plane/deploy/snapshot.ts';
 import { loadFunctions } from '../control-plane/functions/load-functions.ts';
 import { importDefinition } from '../control-plane/openapi/import-definition.ts';
 import { loadPrincipals } from '../control-plane/principals/load-principals.ts';
+import { createAdmission } from '../data-plane/admit/create-admission.ts';
 import { checkMethod } from '../data-plane/offload/check-method.ts';
 import { createGateway } from '../data-plane/gateway.ts';
 import type { Api } from '../model/api.ts';
@@ -27,6 +28,8 @@ export interface Sources {
   readonly region: string;
   /** True lets backends have link-local addresses. */
   readonly allowLinkLocal: boolean;
+  /** True lets issuers of tokens be reached over plain http off this machine. */
+  readonly allowHttpIssuers: boolean;
 }
 
 /** @returns what the files hold; every problem at once, and no bundle when one of them is an error */
@@ -40,6 +43,7 @@ export async function readBundle(sources: Sources): Promise<Reading> {
   const problems = [
     ...imported.flatMap((one) => one.problems),
     ...checkTogether(apis),
+    ...(sources.principals === undefined ? checkSigners(apis) : []),
     ...functions.problems,
     ...principals.problems,
     ...compileProblems(snapshots, sources),
@@ -66,17 +70,31 @@ async function readPrincipals(path: string | undefined): ReturnType<typeof loadP
 /** What the data plane would say at deploy, without anything that could be called. */
 function compileProblems(
   snapshots: readonly DeploymentSnapshot[],
-  { accountId, region, strict }: Sources,
+  { accountId, region, strict, allowHttpIssuers }: Sources,
 ): readonly Problem[] {
+  const functions = { invoke: refuse, close: async () => {} };
+  const logger = { debug() {}, info() {}, warn() {}, error() {} };
   const gateway = createGateway({
     accountId,
     region,
     http: { send: refuse, close: async () => {} },
-    functions: { invoke: refuse, close: async () => {} },
+    functions,
+    admission: createAdmission({
+      region,
+      functions,
+      offload: { run: refuse },
+      http: { send: refuse },
+      principals: { find: refuse },
+      cognitoEndpoint: undefined,
+      allowHttpIssuers,
+      clockSkewSeconds: 0,
+      clock: systemClock,
+      logger,
+    }),
     services: { credentials: refuse, callerCredentials: refuse, endpointOf: () => undefined, epochMs: refuse },
     offload: { run: refuse, check: checkMethod, close: async () => {} },
     observe() {},
-    logger: { debug() {}, info() {}, warn() {}, error() {} },
+    logger,
   });
   const problems = gateway.check(snapshots);
   return strict ? problems.map((problem): Problem => ({ ...problem, severity: 'error' })) : problems;

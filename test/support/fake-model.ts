@@ -3,6 +3,7 @@
  */
 
 import type { Api, Method, Resource } from '../../src/model/api.ts';
+import type { Authorizer } from '../../src/model/authorizer.ts';
 import type { DeploymentSnapshot } from '../../src/model/deployment.ts';
 import type { Integration } from '../../src/model/integration.ts';
 import type { Stage } from '../../src/model/stage.ts';
@@ -129,5 +130,25 @@ export function fakeContext(
     method: one,
     problems,
     report: (problem) => problems.push(problem),
+  };
+}
+
+/** @param parts fields that differ from a TOKEN authorizer that calls the function `who` and keeps its answers for 300 s */
+export function fakeAuthorizer(parts: Partial<Authorizer> = {}): Authorizer {
+  return {
+    name: 'who',
+    type: 'TOKEN',
+    authType: undefined,
+    authorizerUri:
+      'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:who/invocations',
+    authorizerCredentials: undefined,
+    resultTtlSeconds: 300,
+    identitySource: 'method.request.header.Authorization',
+    identityValidationExpression: undefined,
+    providerArns: [],
+    jwt: undefined,
+    payloadFormatVersion: '1.0',
+    enableSimpleResponses: false,
+    ...parts,
   };
 }

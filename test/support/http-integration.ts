@@ -8,6 +8,7 @@ import type { Api, Method } from '../../src/model/api.ts';
 import type { CompileContext } from '../../src/contract/compile-context.ts';
 import type { CompileProblem } from '../../src/model/problem.ts';
 import type { Admitted } from '../../src/data-plane/plan/records.ts';
+import { ANYONE } from '../../src/data-plane/admit/authenticate.ts';
 import { createInlineOffload, type InlineOffload } from '../../src/data-plane/offload/inline.ts';
 import { fakeApi, fakeIntegration, fakeMethod, fakeSnapshot, fakeStage } from './fake-model.ts';
 
@@ -92,7 +93,7 @@ export function createAdmitted(choices: RequestChoices = {}): Admitted {
     contextPath: '/dev/shoes',
     pathParameters: choices.pathParameters ?? null,
   } as unknown as Admitted['match'];
-  return { request, match, admission: { kind: 'open' } };
+  return { request, match, identity: ANYONE, caller: undefined, admission: { apiKey: undefined } };
 }
 
 /** A signal that a test can set off. */

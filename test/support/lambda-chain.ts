@@ -4,7 +4,8 @@
  */
 
 import type { CompileProblem } from '../../src/model/problem.ts';
-import { compileAdmission, admit } from '../../src/data-plane/admit/admit.ts';
+import { admit } from '../../src/data-plane/admit/admit.ts';
+import { authenticate } from '../../src/data-plane/admit/authenticate.ts';
 import { createInlineOffload } from '../../src/data-plane/offload/inline.ts';
 import { compilePlan } from '../../src/data-plane/plan/compile-plan.ts';
 import { createRouter } from '../../src/data-plane/route/path-router.ts';
@@ -16,6 +17,7 @@ import { GatewayError } from '../../src/errors.ts';
 import type { ClientRequest, ClientResponse, FunctionBackendResponse } from '../../src/exchange/messages.ts';
 import type { MethodVerb } from '../../src/model/api.ts';
 import type { Integration } from '../../src/model/integration.ts';
+import { openToAll } from './open-to-all.ts';
 import { fakeApi, fakeIntegration, fakeMethod, fakeSnapshot, fakeStage } from './fake-model.ts';
 import { fakeRequest } from './fake-request.ts';
 
@@ -76,7 +78,7 @@ export async function callLambda(options: LambdaChainOptions, request: Partial<C
     compilers: {
       router: createRouter,
       refusals: compileRefusals,
-      admission: compileAdmission,
+      admission: () => openToAll,
       transform: (context) => compileLambdaProxy(context, { offload }),
       backend:
         () =>
@@ -101,7 +103,7 @@ export async function callLambda(options: LambdaChainOptions, request: Partial<C
   let refusal: GatewayError | undefined;
   try {
     const sent = { host: apiHost, headers: ['host', apiHost], ...request };
-    const admitted = admit(route(locate({ request: fakeRequest(sent) }, plan)));
+    const admitted = admit(await authenticate(route(locate({ request: fakeRequest(sent) }, plan))));
     const { prepare, backend, finish } = admitted.match.method;
     const prepared = { ...admitted, backendRequest: await prepare(admitted) };
     response = await finish({ ...prepared, backendResponse: await backend(prepared), integrationLatencyMs: 1 });

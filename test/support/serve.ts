@@ -10,12 +10,16 @@ import { createSnapshot } from '../../src/control-plane/deploy/snapshot.ts';
 import { importDefinition } from '../../src/control-plane/openapi/import-definition.ts';
 import { listen } from '../../src/data-plane/accept/listener.ts';
 import { loadNativeServer, type ServerBuild } from '../../src/data-plane/accept/uws.ts';
+import { createAdmission } from '../../src/data-plane/admit/create-admission.ts';
+import { createPrincipals } from '../../src/data-plane/admit/principals.ts';
 import { createGateway, type Gateway } from '../../src/data-plane/gateway.ts';
 import type { ServiceAccess } from '../../src/data-plane/integrate/service-backend.ts';
 import { createOffload } from '../../src/data-plane/offload/offload.ts';
 import { createObserver } from '../../src/data-plane/observe/observe.ts';
 import type { Observation } from '../../src/data-plane/plan/observation.ts';
 import type { FunctionInvoker, Invocation } from '../../src/contract/functions.ts';
+import type { Api } from '../../src/model/api.ts';
+import type { Principal } from '../../src/model/principal.ts';
 import type { Problem } from '../../src/model/problem.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { createHttpClient } from '../../src/platform/http-client.ts';
@@ -48,6 +52,12 @@ export interface ServeParts {
   readonly services?: ServiceAccess;
   /** Numbers for the draws of canaries. */
   readonly drawFraction?: () => number;
+  /** Who may sign requests. */
+  readonly signers?: readonly Principal[];
+  /** Address of a stand-in for Cognito. */
+  readonly cognitoEndpoint?: string;
+  /** What a definition cannot say yet: changes the imported model before it is deployed. */
+  readonly change?: (api: Api) => Api;
   /** Name → definition that stands beside the one that is served. */
   readonly files?: Readonly<Record<string, object>>;
 }
@@ -60,7 +70,7 @@ export async function serve(
   t: Test,
   definition: object,
   answer: FunctionAnswer = () => ({ statusCode: 200 }),
-  { services = accessTo(), drawFraction, files = {} }: ServeParts = {},
+  { services = accessTo(), drawFraction, files = {}, signers = [], cognitoEndpoint, change }: ServeParts = {},
 ): Promise<Served> {
   const observations: Observation[] = [];
   const errors: string[] = [];
@@ -85,11 +95,27 @@ export async function serve(
     region: 'us-east-1',
     snapshotOf: (id) => gateway.snapshotOf(id),
   });
+  const functions = invokerOf(answer);
+  const principals = createPrincipals();
+  principals.deploy(signers);
+  const admission = createAdmission({
+    region: 'us-east-1',
+    functions,
+    offload,
+    http,
+    principals,
+    cognitoEndpoint,
+    allowHttpIssuers: false,
+    clockSkewSeconds: 0,
+    clock: systemClock,
+    logger,
+  });
   const gateway: Gateway = createGateway({
     accountId: '000000000000',
     region: 'us-east-1',
     http,
-    functions: invokerOf(answer),
+    functions,
+    admission,
     services,
     offload,
     observe(observation) {
@@ -111,7 +137,7 @@ export async function serve(
     const file = write('api.json', document);
     const { api, problems } = await importDefinition(file);
     if (api === undefined) throw new Error(JSON.stringify(problems, null, 2));
-    const result = gateway.deploy([createSnapshot(api)]);
+    const result = gateway.deploy([createSnapshot(change?.(api) ?? api)]);
     if (!result.served) throw new Error(JSON.stringify(result.problems, null, 2));
     return [...problems, ...result.problems];
   }
@@ -128,6 +154,7 @@ export async function serve(
   t.teardown(async () => {
     await listener.stop();
     await listener.drain(0);
+    admission.close();
     await http.close();
     await offload.close();
     rmSync(folder, { recursive: true, force: true });

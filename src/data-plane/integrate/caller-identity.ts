@@ -8,7 +8,6 @@ import { isCallerIdentity } from '../../aws/integration-credentials.ts';
 import type { SigningCredentials } from '../../aws/sigv4.ts';
 import type { CompileContext } from '../../contract/compile-context.ts';
 import { GatewayError } from '../../errors.ts';
-import type { Caller } from '../../exchange/caller.ts';
 import { substituteStageVariables } from '../../exchange/stage-variables.ts';
 import type { Prepared } from '../plan/records.ts';
 
@@ -42,7 +41,7 @@ export function compileIdentity({ method, stage, report }: CompileContext): Back
  * @throws GatewayError API_CONFIGURATION_ERROR: nobody signed it
  */
 export function callerKeyOf(prepared: Prepared): string {
-  const accessKey = (prepared as { readonly caller?: Caller }).caller?.identity.accessKey;
+  const accessKey = prepared.caller?.identity.accessKey;
   if (accessKey !== undefined) return accessKey;
   throw new GatewayError('API_CONFIGURATION_ERROR', {
     reason:

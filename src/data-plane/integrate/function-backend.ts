@@ -5,8 +5,9 @@
 import { parseFunctionArn } from '../../aws/function-arn.ts';
 import type { FunctionInvoker, Invocation, InvocationResult } from '../../contract/functions.ts';
 import { GatewayError } from '../../errors.ts';
+import { CallSignal } from '../../exchange/call-signal.ts';
 import { firstHeader } from '../../exchange/headers.ts';
-import type { CancelSignal, FunctionBackendRequest, FunctionBackendResponse } from '../../exchange/messages.ts';
+import type { FunctionBackendRequest, FunctionBackendResponse } from '../../exchange/messages.ts';
 import type { Backend } from '../plan/plan.ts';
 import type { Prepared } from '../plan/records.ts';
 import { callerKeyOf, type BackendIdentity } from './caller-identity.ts';
@@ -50,23 +51,6 @@ export function createFunctionBackend(
       );
     });
   };
-}
-
-/** Tells the invoker that nobody waits any more, whoever stopped waiting. */
-class CallSignal implements CancelSignal {
-  cancelled = false;
-  private listener: (() => void) | undefined = undefined;
-
-  onCancel(listener: () => void): void {
-    this.listener = listener;
-    if (this.cancelled) listener();
-  }
-
-  cancel(): void {
-    if (this.cancelled) return;
-    this.cancelled = true;
-    this.listener?.();
-  }
 }
 
 function toInvocation(

@@ -21,8 +21,8 @@ export function integrate(prepared: Prepared, nowMs: () => number = monotonicMs)
 
 // Written out: a spread with two more fields costs 1.2 µs on Node 20, this 0.01.
 function toAnswered(prepared: Prepared, backendResponse: BackendResponse, integrationLatencyMs: number): Answered {
-  const { request, match, admission, backendRequest } = prepared;
-  return { request, match, admission, backendRequest, backendResponse, integrationLatencyMs };
+  const { request, match, identity, caller, admission, backendRequest } = prepared;
+  return { request, match, identity, caller, admission, backendRequest, backendResponse, integrationLatencyMs };
 }
 
 function monotonicMs(): number {

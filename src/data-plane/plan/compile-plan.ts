@@ -147,6 +147,7 @@ function compileMethod(context: CompileContext, { compilers }: CompileOptions): 
     contextFacts: contextFactsOf(context, context),
     settings,
     admission: compilers.admission(context),
+    authorizerName: method.authorizerName,
     integrationType: method.integration.type,
     timeoutMs: method.integration.timeoutMs,
     // What is streamed is passed on as it comes.

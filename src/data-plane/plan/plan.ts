@@ -6,13 +6,13 @@
  * @see docs/architecture.md, "Compile at deploy"
  */
 
-import type { GatewayError, GatewayErrorType } from '../../errors.ts';
+import type { GatewayError } from '../../errors.ts';
 import type { ContextFacts } from '../../exchange/context-variables.ts';
 import type { BackendRequest, BackendResponse, ClientResponse } from '../../exchange/messages.ts';
 import type { DeploymentSnapshot } from '../../model/deployment.ts';
 import type { DataTrace } from './data-trace.ts';
 import type { ResolvedMethodSettings } from './method-settings.ts';
-import type { Admitted, Answered, Prepared, Reached } from './records.ts';
+import type { Admitted, AdmittedKey, Answered, Identified, Identity, Matched, Prepared, Reached } from './records.ts';
 
 /** All that is served from one moment on; swapped by one assignment. */
 export interface GatewayPlan {
@@ -86,6 +86,8 @@ export interface MethodPlan {
   /** With defaults filled in. */
   readonly settings: ResolvedMethodSettings;
   readonly admission: AdmissionPlan;
+  /** Name of its authorizer; undefined without one. */
+  readonly authorizerName: string | undefined;
   readonly integrationType: string;
   /** Milliseconds from sending the backend request to the last byte of its answer. */
   readonly timeoutMs: number;
@@ -100,10 +102,25 @@ export interface MethodPlan {
   readonly finish: FinishResponse;
 }
 
-/** Who may call: everyone, or, where a control is declared that cannot be evaluated, nobody. */
-export type AdmissionPlan =
-  | { readonly kind: 'open' }
-  | { readonly kind: 'refuse'; readonly type: GatewayErrorType; readonly reason: string };
+/** Who may call a method. Each part throws GatewayError to refuse. */
+export interface AdmissionPlan {
+  /** Finds out who calls; undefined where nobody asks. */
+  readonly authenticate: ((matched: Matched) => Identity | Promise<Identity>) | undefined;
+  /** Decides by policies whether it may; undefined where there are none. */
+  readonly authorize: ((identified: Identified) => void) | undefined;
+  /** Finds the API key that the call counts for; undefined where no key is known and none is demanded. */
+  readonly findKey: ((identified: Identified) => FoundKey) | undefined;
+}
+
+/** What a request says of API keys. */
+export interface FoundKey {
+  /** As it was sent or given; undefined for none. */
+  readonly value: string | undefined;
+  /** Undefined for a key that nobody knows. */
+  readonly id: string | undefined;
+  /** Set when a usage plan of this stage has the key. */
+  readonly admitted: AdmittedKey | undefined;
+}
 
 /** Maps the method request to the backend's. Throws GatewayError. */
 export type PrepareRequest = (admitted: Admitted) => BackendRequest | Promise<BackendRequest>;

@@ -16,12 +16,14 @@ import type { RenderRefusal } from '../plan/plan.ts';
 import { builtInBody, builtInResponse } from './built-in-response.ts';
 import { checkGatewayResponses } from './check-gateway-responses.ts';
 import { chooseMediaType } from './choose-media-type.ts';
+import { httpResponse } from './http-response.ts';
 import { compileRefusalTemplate, type RefusalTemplate } from './refusal-template.ts';
 import { compileRefusalValue, type RefusalSource, type RefusalValue, toRefusalSource } from './refusal-values.ts';
 
 /** @returns how the stage answers a refusal; costs nothing for the types that the API leaves alone. Problems are reported to the context. */
 export function compileRefusals(context: RefusalContext): RenderRefusal {
   const { api, stage } = context;
+  if (api.protocol === 'HTTP') return httpResponse;
   checkGatewayResponses(context);
   const customised = new Map<GatewayErrorType, CustomResponse>();
   for (const type of Object.keys(gatewayErrors) as GatewayErrorType[]) {

@@ -32,7 +32,7 @@ function overrideVerb(request: ClientRequest): ClientRequest {
   const method = firstHeader(request.headers, 'x-http-method-override');
   if (method === undefined || method === request.method || method === 'HEAD' || request.method === 'HEAD')
     return request;
-  return { ...request, method };
+  return { ...request, method, sentMethod: request.method };
 }
 
 /** AWS looks at the Authorization header of a request that matches nothing as if it had to be signed. */

@@ -32,6 +32,7 @@ function rig(t: Test): Rig {
         accountId: '000000000000',
         region: 'us-east-1',
         allowLinkLocal: false,
+        allowHttpIssuers: false,
       });
     },
   };

@@ -43,6 +43,7 @@ t.test('createAcceptor(): 1,000 swaps under load', async (t) => {
     accountId: '000000000000',
     region: 'us-east-1',
     allowLinkLocal: false,
+    allowHttpIssuers: false,
   };
   const bundles = await Promise.all(
     Array.from({ length: 20 }, async (_, index) => {

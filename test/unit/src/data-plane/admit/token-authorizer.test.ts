@@ -12,7 +12,7 @@ import {
 import { createTokenVerifier } from '../../../../../src/data-plane/admit/token-verifier.ts';
 import { createInlineOffload } from '../../../../../src/data-plane/offload/inline.ts';
 import type { JwtConfiguration } from '../../../../../src/model/authorizer.ts';
-import { fakeAuthorizer } from '../../../../support/fake-authorizer.ts';
+import { fakeAuthorizer } from '../../../../support/fake-model.ts';
 import { openKeySets, startKeyServer } from '../../../../support/key-server.ts';
 import { encode, makeKey, signToken, signWithSecret } from '../../../../support/tokens.ts';
 
@@ -42,7 +42,7 @@ const facts: TokenFacts = {
 
 function compileJwt(parts: Partial<JwtConfiguration> = {}, more: Partial<TokenFacts> = {}): TokenAuthorizer {
   const jwt = { issuer: server.issuer, audience: ['aud1'], algorithms: ['RS256', 'RS384', 'RS512'], ...parts };
-  return compileTokenAuthorizer(fakeAuthorizer({ jwt }), { ...facts, ...more }, verifier);
+  return compileTokenAuthorizer(fakeAuthorizer({ type: 'JWT', jwt }), { ...facts, ...more }, verifier);
 }
 
 function compilePools(more: Partial<TokenFacts> = {}, pools: readonly string[] = ['eu-west-1_one']): TokenAuthorizer {
@@ -165,7 +165,7 @@ t.test('authenticate() lets nobody in when no worker answers', async (t) => {
   const broken = createTokenVerifier({ keySets, offload: { run: () => Promise.reject(new Error('no worker')) } });
   const jwt = { issuer: server.issuer, audience: ['aud1'], algorithms: ['RS256'] };
   await t.rejects(
-    compileTokenAuthorizer(fakeAuthorizer({ jwt }), facts, broken).authenticate(signToken(rsa, claims)),
+    compileTokenAuthorizer(fakeAuthorizer({ type: 'JWT', jwt }), facts, broken).authenticate(signToken(rsa, claims)),
     /no worker/,
   );
 });
@@ -264,5 +264,5 @@ t.test('authenticate() matches the audience of a user pool with its expression',
 });
 
 t.test('compileTokenAuthorizer() refuses an authorizer without a configuration', async (t) => {
-  t.throws(() => compileTokenAuthorizer(fakeAuthorizer({}), facts, verifier), /no authorizer of tokens/);
+  t.throws(() => compileTokenAuthorizer(fakeAuthorizer({ type: 'JWT' }), facts, verifier), /no authorizer of tokens/);
 });

@@ -61,7 +61,7 @@ t.test('function backend names the caller where a function is called as the call
     { roleArn: undefined, isCaller: true },
   );
   const caller = { identity: { accessKey: 'AKIAALICE' }, authorizer: undefined };
-  await backend({ ...prepared(), caller } as Prepared);
+  await backend({ ...prepared(), caller });
   t.match(calls, [{ callerKey: 'AKIAALICE', roleArn: undefined }]);
   t.throws(
     () => backend(prepared()),

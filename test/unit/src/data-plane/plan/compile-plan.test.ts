@@ -2,6 +2,7 @@ import t from 'tap';
 import { compilePlan, type PlanCompilers } from '../../../../../src/data-plane/plan/compile-plan.ts';
 import { createSnapshot } from '../../../../../src/control-plane/deploy/snapshot.ts';
 import type { CanarySettings } from '../../../../../src/model/stage.ts';
+import { openToAll } from '../../../../support/open-to-all.ts';
 import { fakeApi, fakeMethod, fakeSnapshot, fakeStage } from '../../../../support/fake-model.ts';
 
 const compilers: PlanCompilers = {
@@ -14,7 +15,7 @@ const compilers: PlanCompilers = {
   refusals:
     () =>
     ({ status }) => ({ status, headers: [], body: 'refused' }),
-  admission: () => ({ kind: 'open' }),
+  admission: () => openToAll,
   transform: ({ method, report }) => {
     if (method.operationName === 'bad') {
       report({
