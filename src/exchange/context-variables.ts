@@ -4,6 +4,8 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
  */
 
+import type { Caller, CallerIdentity } from './caller.ts';
+import { authorizerVariable } from './authorizer-variables.ts';
 import { fromFieldValue } from './field-syntax.ts';
 import { lastHeader } from './headers.ts';
 import type { MethodRequest } from './method-request.ts';
@@ -25,18 +27,30 @@ export interface ContextFacts {
 /** What `$context` says of a request; a MethodRequest has all of it. */
 export type ContextRequest = Pick<
   MethodRequest,
-  'requestId' | 'extendedRequestId' | 'receivedAtMs' | 'method' | 'contextPath' | 'headers' | 'host' | 'sourceIp'
+  | 'requestId'
+  | 'extendedRequestId'
+  | 'receivedAtMs'
+  | 'method'
+  | 'contextPath'
+  | 'headers'
+  | 'host'
+  | 'sourceIp'
+  | 'caller'
+  | 'clientCertificate'
 >;
 
 /** What is known of an exchange that may have ended before it reached a stage or a method. */
 interface ReachedRequest {
-  readonly request: Omit<ContextRequest, 'contextPath'> & { readonly path: string };
+  readonly request: Omit<ContextRequest, 'contextPath' | 'caller'> & { readonly path: string };
   readonly address?: Pick<ContextRequest, 'contextPath'>;
   readonly match?: Pick<ContextRequest, 'contextPath'>;
+  /** What is known of a caller that is not admitted. */
+  readonly identity?: { readonly caller: Caller | undefined };
+  readonly caller?: Caller | undefined;
 }
 
 /** @returns what `$context` says of the exchange; its path is the client's where no stage was found */
-export function toContextRequest({ request, address, match }: ReachedRequest): ContextRequest {
+export function toContextRequest({ request, address, match, identity, caller }: ReachedRequest): ContextRequest {
   return {
     requestId: request.requestId,
     extendedRequestId: request.extendedRequestId,
@@ -46,6 +60,8 @@ export function toContextRequest({ request, address, match }: ReachedRequest): C
     headers: request.headers,
     host: request.host,
     sourceIp: request.sourceIp,
+    caller: caller ?? identity?.caller,
+    clientCertificate: request.clientCertificate,
   };
 }
 
@@ -57,6 +73,7 @@ type Reader = (request: ContextRequest, facts: ContextFacts) => string | number 
 /** Keys of `$context` in the order recorded from AWS; `requestOverride` and `responseOverride` belong to the templates. */
 export const contextKeys = [
   'resourceId',
+  'authorizer',
   'resourcePath',
   'operationName',
   'httpMethod',
@@ -115,7 +132,27 @@ const readers: Readonly<Record<string, Reader>> = {
   endpointType: () => 'REGIONAL',
   'identity.sourceIp': ({ sourceIp }) => sourceIp,
   'identity.userAgent': ({ headers }) => userAgentIn(headers),
+  'identity.accountId': identityReader('accountId'),
+  'identity.caller': identityReader('caller'),
+  'identity.user': identityReader('user'),
+  'identity.userArn': identityReader('userArn'),
+  'identity.accessKey': identityReader('accessKey'),
+  'identity.principalOrgId': identityReader('principalOrgId'),
+  'identity.apiKey': identityReader('apiKey'),
+  'identity.apiKeyId': identityReader('apiKeyId'),
+  'identity.clientCert.clientCertPem': ({ clientCertificate }) => clientCertificate?.clientCertPem,
+  'identity.clientCert.subjectDN': ({ clientCertificate }) => clientCertificate?.subjectDN,
+  'identity.clientCert.issuerDN': ({ clientCertificate }) => clientCertificate?.issuerDN,
+  'identity.clientCert.serialNumber': ({ clientCertificate }) => clientCertificate?.serialNumber,
+  'identity.clientCert.validity.notBefore': ({ clientCertificate }) => clientCertificate?.validity.notBefore,
+  'identity.clientCert.validity.notAfter': ({ clientCertificate }) => clientCertificate?.validity.notAfter,
 };
+
+function identityReader(name: keyof CallerIdentity): Reader {
+  return ({ caller }) => caller?.identity[name];
+}
+
+const AUTHORIZER = 'authorizer.';
 
 /**
  * Compiles one variable, for mappings, gateway responses and log lines.
@@ -125,7 +162,11 @@ const readers: Readonly<Record<string, Reader>> = {
  */
 export function compileContextVariable(name: string, facts: ContextFacts): ContextVariable | undefined {
   const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
-  if (reader === undefined) return isNamed(name) ? () => undefined : undefined;
+  if (reader === undefined) {
+    // An authorizer gives variables of its own, whose names nobody knows before it is asked.
+    if (name.startsWith(AUTHORIZER)) return authorizerVariable(name.slice(AUTHORIZER.length));
+    return isNamed(name) ? () => undefined : undefined;
+  }
   return (request) => {
     const value = reader(request, facts);
     return typeof value === 'number' ? String(value) : value;
@@ -138,6 +179,7 @@ export function compileContextVariable(name: string, facts: ContextFacts): Conte
  * @returns number for `requestTimeEpoch`, string for the others; undefined for a key that is a map, or without a value
  */
 export function contextValue(name: string, request: ContextRequest, facts: ContextFacts): string | number | undefined {
+  if (name.startsWith(AUTHORIZER)) return authorizerVariable(name.slice(AUTHORIZER.length))(request);
   return Object.hasOwn(readers, name) ? readers[name]?.(request, facts) : undefined;
 }
 

@@ -4,12 +4,14 @@
 
 import type { CompileContext } from '../../src/contract/compile-context.ts';
 import { contextFactsOf } from '../../src/contract/context-facts.ts';
+import { authorizerClaims, authorizerMembers } from '../../src/exchange/authorizer-variables.ts';
+import type { AuthorizerFacts } from '../../src/exchange/caller.ts';
 import { contextKeys, contextValue, identityKeys, type ContextFacts } from '../../src/exchange/context-variables.ts';
 import type { HeaderCasing } from '../../src/exchange/header-names.ts';
 import type { MethodRequest } from '../../src/exchange/method-request.ts';
 import { restoreOverrides } from './overrides.ts';
 import { type ClientParameters, readClientParameters } from './client-parameters.ts';
-import { createMap, SilentMap, type VtlMap } from './vtl/values.ts';
+import { createMap, SilentMap, type VtlMap, type VtlValue } from './vtl/values.ts';
 import type { TemplateScope } from './vtl/scope.ts';
 
 /** Scopes of one method's templates. */
@@ -53,8 +55,11 @@ function createContext(request: MethodRequest, facts: ContextFacts, overrides: s
   const context = createMap();
   for (const key of contextKeys) {
     switch (key) {
+      case 'authorizer':
+        if (request.caller?.authorizer !== undefined) context.set(key, authorizerMap(request.caller.authorizer));
+        break;
       case 'identity':
-        context.set(key, new SilentMap(identityKeys.map((name) => [name, identityValue(name, request, facts)])));
+        context.set(key, identityMap(request, facts));
         break;
       case 'requestOverride':
         context.set(key, requestOverride);
@@ -72,6 +77,26 @@ function createContext(request: MethodRequest, facts: ContextFacts, overrides: s
   return context;
 }
 
-function identityValue(name: string, request: MethodRequest, facts: ContextFacts): string | number | null {
-  return contextValue(`identity.${name}`, request, facts) ?? null;
+function authorizerMap(authorizer: AuthorizerFacts): VtlMap {
+  const map = new SilentMap(authorizerMembers(authorizer));
+  const claims = authorizerClaims(authorizer);
+  if (claims !== undefined) map.set('claims', new SilentMap(Object.entries(claims)));
+  return map;
+}
+
+/** An API key and a certificate are keys only where they have a value. */
+function identityMap(request: MethodRequest, facts: ContextFacts): VtlMap {
+  const map = new SilentMap(
+    identityKeys.map((name) => [name, contextValue(`identity.${name}`, request, facts) ?? null]),
+  );
+  const { apiKey, apiKeyId } = request.caller?.identity ?? {};
+  if (apiKey !== undefined) map.set('apiKey', apiKey);
+  if (apiKeyId !== undefined) map.set('apiKeyId', apiKeyId);
+  const certificate = request.clientCertificate;
+  if (certificate !== undefined) {
+    const { validity, ...fields } = certificate;
+    const values: [string, VtlValue][] = Object.entries(fields);
+    map.set('clientCert', new SilentMap([...values, ['validity', new SilentMap(Object.entries(validity))]]));
+  }
+  return map;
 }

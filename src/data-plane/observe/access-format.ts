@@ -15,6 +15,7 @@ import {
 } from '../../exchange/context-variables.ts';
 import type { Observation } from '../plan/observation.ts';
 import { logText, type Place } from './log-text.ts';
+import { masked } from './masking.ts';
 import { outcomeVariables } from './outcome-variables.ts';
 
 /**
@@ -29,6 +30,7 @@ const VALUE_LIMIT = 1_024;
 const LINE_LIMIT = 4_095;
 const VARIABLE = /\$(?:context\.(\w+(?:\.\w+)*)|\{context\.([^{}]+)\})/g;
 const NOTHING = '-';
+const API_KEY = 'identity.apiKey';
 
 type Part = string | ((observation: Observation, request: ContextRequest, latencyMs: number) => string);
 
@@ -76,7 +78,10 @@ function toPart(name: string, place: Place, facts: ContextFacts): Part {
     return (observation, _, latencyMs) => toText(outcome(observation, latencyMs), place);
   }
   const variable = compileContextVariable(name, facts);
-  return variable === undefined ? NOTHING : (_, request) => toText(variable(request), place);
+  if (variable === undefined) return NOTHING;
+  // A line that anybody may read must not hold what lets anybody in.
+  if (name === API_KEY) return (_, request) => toText(masked(variable(request) ?? ''), place);
+  return (_, request) => toText(variable(request), place);
 }
 
 function toText(value: string | number | undefined, place: Place): string {

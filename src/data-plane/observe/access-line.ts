@@ -7,6 +7,7 @@
  */
 
 import type { GatewayError } from '../../errors.ts';
+import type { Caller } from '../../exchange/caller.ts';
 import type { Observation } from '../plan/observation.ts';
 import type { MethodPlan } from '../plan/plan.ts';
 import type { Reached } from '../plan/records.ts';
@@ -31,6 +32,8 @@ export function accessLine(observation: Observation, method: string | undefined,
     `"httpMethod":${jsonText(request.method, 32)},${method ?? ''}"path":${jsonText(reached.match?.contextPath ?? request.path, PATH_LIMIT)},` +
     `"protocol":"HTTP/1.1","status":${response.status},"responseLength":${delivery.bodyBytes},` +
     `"responseLatency":${rounded(latencyMs)},"sourceIp":${jsonText(request.sourceIp, 64)}`;
+  const caller = reached.caller ?? reached.identity?.caller;
+  if (caller !== undefined) line += callerFields(caller);
   if (reached.backendResponse !== undefined) line += integrationFields(reached);
   if (delivery.outcome !== 'complete') line += `,"outcome":"${delivery.outcome}"`;
   if (refusal !== undefined) line += refusalFields(refusal);
@@ -44,6 +47,22 @@ export function methodFields({ apiId, stageName, resourceId, resourcePath, conte
   return (
     `"apiId":${jsonText(apiId, NAME_LIMIT)},"stage":${jsonText(stageName, NAME_LIMIT)},${canary}` +
     `"resourceId":${jsonText(resourceId, NAME_LIMIT)},"resourcePath":${jsonText(resourcePath, TEMPLATE_LIMIT)},`
+  );
+}
+
+/** Names only: a key or a claim is nobody's business. */
+function callerFields({ identity, authorizer }: Caller): string {
+  const principalId =
+    authorizer === undefined
+      ? undefined
+      : authorizer.kind === 'token'
+        ? authorizer.claims['sub']
+        : authorizer.principalId;
+  const { userArn, apiKeyId } = identity;
+  return (
+    (principalId === undefined ? '' : `,"principalId":${jsonText(principalId, NAME_LIMIT)}`) +
+    (userArn === undefined ? '' : `,"userArn":${jsonText(userArn, NAME_LIMIT)}`) +
+    (apiKeyId === undefined ? '' : `,"apiKeyId":${jsonText(apiKeyId, NAME_LIMIT)}`)
   );
 }
 

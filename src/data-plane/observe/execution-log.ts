@@ -49,10 +49,12 @@ export function createExecutionLog(method: MethodPlan, logger: Pick<Logger, 'inf
   const linesOf = loggingLevel === 'ERROR' ? errorLines : infoLines;
   return (observation) => {
     const { reached, refusal } = observation;
-    if (refusal !== undefined && reached.backendRequest === undefined && NOT_EXECUTED.has(refusal.type)) return;
+    const isExecuted = refusal === undefined || reached.backendRequest !== undefined || !NOT_EXECUTED.has(refusal.type);
+    if (!isExecuted && method.authorizerName === undefined) return;
     const { requestId, headers } = reached.request;
-    const mask = maskerOf(headers);
-    for (const line of linesOf(observation, method)) {
+    const apiKey = reached.caller?.identity.apiKey;
+    const mask = maskerOf(headers, apiKey === undefined ? [] : [apiKey]);
+    for (const line of isExecuted ? linesOf(observation, method) : deniedLines(observation, method)) {
       logger.info(fitted(`(${requestId}) ${mask(line)}`), { executionLog, requestId });
     }
   };
@@ -62,19 +64,50 @@ function errorLines({ refusal, reached }: Observation): readonly string[] {
   return refusal === undefined ? [] : [failureText(refusal, reached.request.headers)];
 }
 
+/** Of an authorizer that did not let the call in; without one AWS logs nothing of such a call. */
+function deniedLines(observation: Observation, method: MethodPlan): readonly string[] {
+  const { refusal, response, reached } = observation;
+  if (refusal === undefined) return [];
+  const { requestId, extendedRequestId } = reached.request;
+  const lines = [verdictText(refusal, requestId), `Method completed with status: ${response.status}`];
+  if (method.settings.loggingLevel === 'ERROR') return lines;
+  return [`Extended Request Id: ${extendedRequestId}`, ...authorizerLines(observation, method), ...lines];
+}
+
+function verdictText({ type, reason }: GatewayError, requestId: string): string {
+  if (type === 'UNAUTHORIZED') return `Unauthorized request: ${requestId}`;
+  if (type === 'ACCESS_DENIED') return 'The client is not authorized to perform this operation.';
+  return `Execution failed due to configuration error: ${reason ?? 'Authorizer error'}`;
+}
+
+function authorizerLines({ reached }: Observation, { authorizerName }: MethodPlan): readonly string[] {
+  if (authorizerName === undefined) return [];
+  const { requestId } = reached.request;
+  const authorizer = (reached.caller ?? reached.identity?.caller)?.authorizer;
+  const started = `Starting authorizer: ${authorizerName} for request: ${requestId}`;
+  if (authorizer === undefined) return [started];
+  const principal = authorizer.kind === 'function' ? authorizer.principalId : authorizer.claims['sub'];
+  return [
+    started,
+    `Using valid authorizer policy for principal: ${masked(principal ?? '')}`,
+    `Successfully completed authorizer execution`,
+  ];
+}
+
 function infoLines(observation: Observation, method: MethodPlan): readonly string[] {
   const { reached, refusal, response } = observation;
   const { request, match, backendRequest } = reached;
   const traced = method.trace !== undefined;
   const bodies = backendRequest === undefined ? undefined : method.trace?.find(backendRequest);
-  const key = masked(firstHeader(request.headers, 'x-api-key') ?? '');
+  const apiKey = reached.caller?.identity.apiKey;
+  const key = masked(apiKey ?? '');
   const stage = `${method.apiId}/${method.stageName}`;
   const endpointRequestId = outcomeVariables['awsEndpointRequestId']?.(observation, 0);
   return [
     `Extended Request Id: ${request.extendedRequestId}`,
+    ...authorizerLines(observation, method),
     `Verifying Usage Plan for request: ${request.requestId}. API Key: ${key} API Stage: ${stage}`,
-    `API Key ${key} authorized because method '${method.httpMethod} ${method.resourcePath}' does not require API Key. ` +
-      'Request will not contribute to throttle or quota limits',
+    ...(apiKey === undefined ? [keylessText(method)] : []),
     `Usage Plan check succeeded for API Key ${key} and API Stage ${stage}`,
     `Starting execution for request: ${request.requestId}`,
     `HTTP Method: ${request.method}, Resource Path: ${match?.path ?? request.path}`,
@@ -84,6 +117,13 @@ function infoLines(observation: Observation, method: MethodPlan): readonly strin
     `Method completed with status: ${response.status}`,
     ...(endpointRequestId === undefined ? [] : [`AWS Integration Endpoint RequestId : ${endpointRequestId}`]),
   ];
+}
+
+function keylessText({ httpMethod, resourcePath }: MethodPlan): string {
+  return (
+    `API Key  authorized because method '${httpMethod} ${resourcePath}' does not require API Key. ` +
+    'Request will not contribute to throttle or quota limits'
+  );
 }
 
 function failureText(refusal: GatewayError, headers: readonly string[]): string {

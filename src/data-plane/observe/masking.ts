@@ -29,10 +29,11 @@ export function isSecretHeader(name: string): boolean {
 
 /**
  * @param headers of the client's request
+ * @param others secrets that did not come in a header
  * @returns a function that masks the request's secrets wherever they occur: mapped elsewhere, or inside an event
  */
-export function maskerOf(headers: HeaderList): (text: string) => string {
-  const secrets: string[] = [];
+export function maskerOf(headers: HeaderList, others: readonly string[] = []): (text: string) => string {
+  const secrets = [...others];
   for (let index = 0; index < headers.length; index += 2) {
     const value = headers[index + 1] ?? '';
     if (!isSecretHeader(headers[index] ?? '') || value.length < SHORTEST_SECRET) continue;

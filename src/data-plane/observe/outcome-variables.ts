@@ -1,8 +1,8 @@
 /**
- * The variables that only an access line has: how the exchange ended, what the backend answered, why it was refused.
+ * The variables that only an access line has: how the exchange ended, who let it in, what the backend answered, why it was refused.
  *
- * Phases that do not exist here (authorize, authenticate, WAF, custom domains, tracing) have no values, which is what AWS prints for
- * an API that does not use them.
+ * Phases that do not exist here (WAF, custom domains, tracing) have no values, which is what AWS prints for an API that does not use
+ * them.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
  */
@@ -38,6 +38,16 @@ export const outcomeVariables: Readonly<Record<string, OutcomeVariable>> = {
   'integration.timeToAllHeaders': integrationLatency,
   'integration.error': integrationError,
   'integration.requestId': endpointRequestId,
+  'authorizer.status': (observation) => authorizerStatus(observation),
+  'authorizer.integrationStatus': (observation) => authorizerStatus(observation),
+  'authorizer.error': (observation) => (isAuthorized(observation) === false ? reasonOf(observation) : undefined),
+  'authenticate.status': (observation) => signatureStatus(observation),
+  'authenticate.error': ({ reached, refusal }) =>
+    isOfSignature(refusal) && reached.match !== undefined ? messageOf(refusal) : undefined,
+  'authorize.status': ({ reached, refusal }) =>
+    reached.identity?.principal === undefined ? undefined : refusal?.type === 'ACCESS_DENIED' ? refusal.status : 200,
+  'authorize.error': ({ reached, refusal }) =>
+    reached.identity?.principal !== undefined && refusal?.type === 'ACCESS_DENIED' ? messageOf(refusal) : undefined,
   'error.message': ({ refusal }) => messageOf(refusal),
   'error.messageString': ({ refusal }) => {
     const message = messageOf(refusal);
@@ -49,6 +59,34 @@ export const outcomeVariables: Readonly<Record<string, OutcomeVariable>> = {
 
 function messageOf(refusal: GatewayError | undefined): string | undefined {
   return refusal === undefined || refusal.message === null ? undefined : withoutCredentials(refusal.message);
+}
+
+/** @returns whether the method's authorizer let the call in; undefined for a method without one */
+function isAuthorized({ reached: { match, identity }, refusal }: Observation): boolean | undefined {
+  if (match?.method.authorizerName === undefined) return undefined;
+  return identity !== undefined && refusal?.type !== 'ACCESS_DENIED' && refusal?.type !== 'UNAUTHORIZED';
+}
+
+function authorizerStatus(observation: Observation): number | undefined {
+  const isIn = isAuthorized(observation);
+  return isIn === undefined ? undefined : isIn ? 200 : observation.refusal?.status;
+}
+
+function reasonOf({ refusal }: Observation): string | undefined {
+  return refusal?.reason ?? messageOf(refusal);
+}
+
+function isOfSignature(refusal: GatewayError | undefined): boolean {
+  return (
+    refusal?.type === 'INVALID_SIGNATURE' ||
+    refusal?.type === 'EXPIRED_TOKEN' ||
+    refusal?.type === 'MISSING_AUTHENTICATION_TOKEN'
+  );
+}
+
+function signatureStatus({ reached, refusal }: Observation): number | undefined {
+  if (reached.identity?.principal !== undefined) return 200;
+  return isOfSignature(refusal) && reached.match !== undefined ? refusal?.status : undefined;
 }
 
 /** What the service answered: for a function, Lambda itself. A MOCK integration has no service. */
