@@ -79,3 +79,16 @@ export function parameters(...declared: readonly string[]): object {
     }),
   };
 }
+
+/** @returns a security scheme with this authorizer, which reads the header Authorization unless it names other sources */
+export function authorizerScheme(extension: object): object {
+  return { type: 'apiKey', name: 'Authorization', in: 'header', 'x-amazon-apigateway-authorizer': extension };
+}
+
+/** The security scheme of API keys. */
+export const keyScheme: object = { type: 'apiKey', name: 'x-api-key', in: 'header' };
+
+/** @returns the operation with these security schemes asked for, all of them at once */
+export function secured(one: object, ...schemes: readonly string[]): object {
+  return { ...one, security: [Object.fromEntries(schemes.map((name) => [name, []]))] };
+}

@@ -10,6 +10,7 @@ import { gatewayResponses } from './gateway-responses.ts';
 import { headerMatrix } from './header-matrix.ts';
 import { httpIntegrations } from './http.ts';
 import { binaryAnswers, lambdaProxy } from './lambda-proxy.ts';
+import { lambdaAuthorizers } from './lambda-authorizers.ts';
 import { lambdaIntegrations } from './lambda.ts';
 import { routing } from './routing.ts';
 import { services } from './services.ts';
@@ -28,6 +29,7 @@ export const topics: readonly Topic[] = [
   services,
   templates,
   validation,
+  lambdaAuthorizers,
   admission,
   gatewayResponses,
   contentHandling,
