@@ -9,7 +9,7 @@ import { createPoolOffload } from '../../../src/data-plane/offload/pool.ts';
 import type { Offload } from '../../../src/contract/tasks.ts';
 import { systemClock } from '../../../src/platform/clock.ts';
 import { createHttpClient } from '../../../src/platform/http-client.ts';
-import { fakeAuthorizer } from '../../support/fake-authorizer.ts';
+import { fakeAuthorizer } from '../../support/fake-model.ts';
 import { type OidcProvider, startOidcProvider } from '../../support/oidc-provider.ts';
 
 const AUDIENCE = 'urn:shop:orders';
@@ -39,7 +39,7 @@ async function open(t: Test, createDoor: () => Offload): Promise<Opened> {
   const verifier = createTokenVerifier({ keySets, offload });
   return {
     provider,
-    authorizer: compileTokenAuthorizer(fakeAuthorizer({ jwt }), facts, verifier),
+    authorizer: compileTokenAuthorizer(fakeAuthorizer({ type: 'JWT', jwt }), facts, verifier),
   };
 }
 
