@@ -5,6 +5,7 @@ declare module 'autocannon' {
     readonly url: string;
     readonly method: string;
     readonly connections: number;
+    readonly headers: Readonly<Record<string, string>>;
     /** Seconds. */
     readonly duration: number;
     /** Seconds without an answer after which a connection counts a timeout. */

@@ -23,6 +23,7 @@ export interface LoadResult {
 export interface LoadTask {
   readonly url: string;
   readonly connections: number;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 const LONGER_THAN_ANY_ROUND_S = 600;

@@ -33,7 +33,8 @@ export interface MeasureOptions {
 
 /** @throws Error when the target does not answer what the scenario expects */
 export async function checkAnswer(target: Target, scenario: Scenario): Promise<void> {
-  const response = await fetch(`http://127.0.0.1:${target.port}${scenario.path}`);
+  const { headers } = target;
+  const response = await fetch(`http://127.0.0.1:${target.port}${scenario.path}`, { headers });
   const body = Buffer.from(await response.arrayBuffer());
   if (response.status !== 200 || !body.equals(scenario.expectedBody)) {
     const start = body.subarray(0, 200).toString();
@@ -47,6 +48,7 @@ export async function measureRound(options: MeasureOptions): Promise<Round> {
   const task: LoadTask = {
     url: `http://127.0.0.1:${target.port}${options.scenario.path}`,
     connections: options.connections,
+    headers: target.headers,
   };
   const load = forkModule('load.js', [JSON.stringify(task)]);
   try {

@@ -4,8 +4,9 @@ import { parseArgs } from 'node:util';
 import { scenarios } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 
-export type TargetName = 'gateway' | 'nginx' | 'haproxy';
-export const targetNames: readonly TargetName[] = ['gateway', 'nginx', 'haproxy'];
+/** `open`: the gateway with the route of a guarded scenario open to everyone. */
+export type TargetName = 'gateway' | 'open' | 'nginx' | 'haproxy';
+export const targetNames: readonly TargetName[] = ['gateway', 'open', 'nginx', 'haproxy'];
 
 export interface Options {
   readonly scenarios: readonly Scenario[];

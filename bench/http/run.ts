@@ -13,6 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { forkModule, receive, stopChild } from './child.ts';
+import { startGuard } from './guard.ts';
 import { checkAnswer, measureRound } from './measure.ts';
 import type { Round } from './measure.ts';
 import { parseOptions, usage } from './options.ts';
@@ -43,7 +44,7 @@ async function runBenchmark(options: Options): Promise<void> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'gatehouse-bench-'));
   const results: ScenarioResult[] = [];
   for (const scenario of options.scenarios) {
-    const names = targets.filter((name) => name === 'gateway' || scenario.peers !== 'none');
+    const names = targets.filter((name) => takesPart(name, scenario));
     if (names.length === 0) continue;
     const result = await runScenario(scenario, names, options, path.join(folder, scenario.name));
     results.push(result);
@@ -53,11 +54,16 @@ async function runBenchmark(options: Options): Promise<void> {
   saveResults(options, machine, results);
 }
 
+function takesPart(name: TargetName, scenario: Scenario): boolean {
+  if (name === 'gateway') return true;
+  return name === 'open' ? scenario.guard !== undefined : scenario.peers !== 'none';
+}
+
 /** Leaves out, with one line each, the peers that are not installed and cannot be. */
 function findTargets(options: Options): { targets: TargetName[]; versions: string[] } {
   const versions: string[] = [];
   const targets = options.targets.filter((name) => {
-    if (name === 'gateway') return true;
+    if (name === 'gateway' || name === 'open') return true;
     const version = findPeer(name);
     if (version === undefined) console.log(`${name} is not installed: left out`);
     else versions.push(`${name} ${version}`);
@@ -74,15 +80,18 @@ async function runScenario(
 ): Promise<ScenarioResult> {
   const backend = forkModule('backend.js');
   const targets: Target[] = [];
+  mkdirSync(folder, { recursive: true });
+  const guard = scenario.guard === undefined ? undefined : await startGuard(scenario.guard, folder);
   try {
     const { port: backendPort } = await receive<{ port: number }>(backend, 'the backend');
     for (const name of names) {
-      const target = await startTarget(name, { scenario, backendPort, folder: path.join(folder, name) });
+      const target = await startTarget(name, { scenario, backendPort, folder: path.join(folder, name), guard });
       targets.push(target);
       await checkAnswer(target, scenario);
     }
     return { scenario, measured: await runRounds(scenario, targets, backend, options) };
   } finally {
+    guard?.close();
     await Promise.all([...targets.map(({ child }) => stopChild(child)), stopChild(backend)]);
   }
 }

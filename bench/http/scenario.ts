@@ -4,6 +4,7 @@
  * The gateway serves the scenarios as methods of one definition; nginx and HAProxy serve those that a plain proxy can.
  */
 
+import type { GuardName } from './guard.ts';
 import { jsonBody, largeBody } from './payload.ts';
 
 export interface Scenario {
@@ -15,6 +16,8 @@ export interface Scenario {
   readonly expectedBody: Buffer;
   /** `proxy`: the peers forward to the backend; `static`: they answer themselves; `none`: they cannot do this. */
   readonly peers: 'proxy' | 'static' | 'none';
+  /** Set: the same route without it is measured beside it, as the target `open`. */
+  readonly guard?: GuardName;
   /** `x-amazon-apigateway-integration` of the method; `backend` is the stage variable with the backend's address. */
   readonly integration: Readonly<Record<string, unknown>>;
 }
@@ -22,6 +25,13 @@ export interface Scenario {
 const helloBody = '{"message":"hello"}';
 const helloArn =
   'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:hello/invocations';
+
+const passthrough = { type: 'http_proxy', httpMethod: 'GET', uri: 'http://${stageVariables.backend}/json' };
+
+function guarded(guard: GuardName, title: string): Scenario {
+  const expectedBody = jsonBody;
+  return { name: guard, title, path: '/json', expectedBody, peers: 'none', guard, integration: passthrough };
+}
 
 /** By name, in the order in which they run. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
@@ -31,7 +41,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     path: '/json',
     expectedBody: jsonBody,
     peers: 'proxy',
-    integration: { type: 'http_proxy', httpMethod: 'GET', uri: 'http://${stageVariables.backend}/json' },
+    integration: passthrough,
   },
   lambda: {
     name: 'lambda',
@@ -61,4 +71,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     peers: 'proxy',
     integration: { type: 'http_proxy', httpMethod: 'GET', uri: 'http://${stageVariables.backend}/large' },
   },
+  jwt: guarded('jwt', 'passthrough by a caller with a JSON Web Token, always the same'),
+  iam: guarded('iam', 'passthrough by a caller who signs (AWS_IAM), always the same request'),
+  key: guarded('key', 'passthrough by a caller with an API key'),
 };

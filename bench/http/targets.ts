@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { awaitPort, freePort, startProgram } from './child.ts';
 import type { TargetName } from './options.ts';
+import type { Guard } from './guard.ts';
 import { haproxyConfig, nginxConfig } from './peer-config.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -17,6 +18,8 @@ export interface Target {
   readonly child: ChildProcess;
   /** File that gets one line a request. */
   readonly accessLog: string;
+  /** What the load sends with each request. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface TargetOptions {
@@ -24,6 +27,8 @@ export interface TargetOptions {
   readonly backendPort: number;
   /** Folder for configuration and logs; made here. */
   readonly folder: string;
+  /** Of a guarded scenario. */
+  readonly guard: Guard | undefined;
 }
 
 /** The checkout: dist/bench/http is three levels below it. */
@@ -50,17 +55,20 @@ export function findPeer(name: 'nginx' | 'haproxy'): string | undefined {
 export async function startTarget(name: TargetName, options: TargetOptions): Promise<Target> {
   mkdirSync(options.folder, { recursive: true });
   const port = await freePort();
-  const target = name === 'gateway' ? await startGateway(port, options) : startPeer(name, port, options);
+  const target =
+    name === 'gateway' || name === 'open' ? await startGateway(name, port, options) : startPeer(name, port, options);
   await awaitPort(target.child, port, `${name} (see ${options.folder})`);
   return target;
 }
 
-async function startGateway(port: number, { scenario, backendPort, folder }: TargetOptions): Promise<Target> {
+async function startGateway(name: 'gateway' | 'open', port: number, options: TargetOptions): Promise<Target> {
+  const { scenario, backendPort, folder, guard } = options;
   const definition = path.join(folder, 'definition.json');
   const functions = path.join(folder, 'functions.json');
   const accessLog = path.join(folder, 'access.log');
   copyFileSync(path.join(checkout, 'bench/http/hello.mjs'), path.join(folder, 'hello.mjs'));
-  writeFileSync(definition, JSON.stringify(createDefinition(scenario, backendPort)));
+  const own = name === 'open' ? undefined : guard;
+  writeFileSync(definition, JSON.stringify(createDefinition(scenario, backendPort, own)));
   writeFileSync(functions, JSON.stringify({ functions: { hello: { handler: './hello.mjs#hello' } } }));
   const child = startProgram({
     command: process.execPath,
@@ -71,10 +79,12 @@ async function startGateway(port: number, { scenario, backendPort, folder }: Tar
       GATEHOUSE_CONTROL_PORT: String(await freePort()),
       GATEHOUSE_ACCEPTORS: '1',
       GATEHOUSE_ACCESS_LOG: accessLog,
+      ...own?.settings,
     },
     logFile: path.join(folder, 'output.log'),
   });
-  return { name: 'gateway', port, child, accessLog };
+  const headers = (await guard?.headersFor(port, scenario.path)) ?? {};
+  return { name, port, child, accessLog, headers };
 }
 
 function startPeer(name: 'nginx' | 'haproxy', port: number, options: TargetOptions): Target {
@@ -85,18 +95,20 @@ function startPeer(name: 'nginx' | 'haproxy', port: number, options: TargetOptio
     name === 'nginx'
       ? startProgram({ command: 'nginx', args: ['-c', config], logFile: path.join(options.folder, 'output.log') })
       : startProgram({ command: 'haproxy', args: ['-db', '-f', config], logFile: accessLog });
-  return { name, port, child, accessLog };
+  return { name, port, child, accessLog, headers: {} };
 }
 
-function createDefinition(scenario: Scenario, backendPort: number): unknown {
+function createDefinition(scenario: Scenario, backendPort: number, guard: Guard | undefined): unknown {
   return {
     openapi: '3.0.3',
     info: { title: 'Benchmark', version: '1' },
     'x-gatehouse-api-id': 'bench',
     'x-gatehouse-stages': [{ stageName: 'prod', variables: { backend: `127.0.0.1:${backendPort}` } }],
+    ...guard?.root,
     paths: {
       [scenario.path]: {
         get: {
+          ...guard?.operation,
           responses: { 200: { description: 'What is measured' } },
           'x-amazon-apigateway-integration': scenario.integration,
         },

@@ -19,7 +19,7 @@ const ROUNDS = 5;
 const json = Buffer.from(JSON.stringify(Array.from({ length: 40 }, (_, id) => ({ id, name: `Shoe ${id * 7_919}` }))));
 const headers = ['host', 'a', 'user-agent', 'curl/8', 'accept', '*/*', 'origin', 'https://shop.example', 'x-a', '1'];
 const asking = fakeRequest({ headers: [...headers, 'accept-encoding', 'gzip, deflate, br'] });
-const plain = { match: {}, admission: {}, request: fakeRequest({ headers }) } as unknown as Admitted;
+const plain = { match: {}, identity: {}, admission: {}, request: fakeRequest({ headers }) } as unknown as Admitted;
 const encoded = {
   ...plain,
   request: fakeRequest({ headers: [...headers, 'content-encoding', 'gzip'], body: gzipSync(json) }),
