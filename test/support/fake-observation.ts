@@ -32,6 +32,7 @@ export function fakeMethodPlan(parts: Partial<MethodPlan> = {}): MethodPlan {
     resourceId: 'abc123',
     resourcePath: '/shoes/{id}',
     httpMethod: 'GET',
+    credentialHeaders: [],
     contextFacts: fakeFacts(),
     settings: defaultMethodSettings,
     ...parts,

@@ -53,7 +53,7 @@ export function createExecutionLog(method: MethodPlan, logger: Pick<Logger, 'inf
     if (!isExecuted && method.authorizerName === undefined) return;
     const { requestId, headers } = reached.request;
     const apiKey = reached.caller?.identity.apiKey;
-    const mask = maskerOf(headers, apiKey === undefined ? [] : [apiKey]);
+    const mask = maskerOf(headers, { headers: method.credentialHeaders, apiKey });
     for (const line of isExecuted ? linesOf(observation, method) : deniedLines(observation, method)) {
       logger.info(fitted(`(${requestId}) ${mask(line)}`), { executionLog, requestId });
     }

@@ -27,16 +27,25 @@ export function isSecretHeader(name: string): boolean {
   return SECRET_HEADERS.has(name.toLowerCase());
 }
 
+/** What of a request is secret besides what is secret in every one. */
+export interface FurtherSecrets {
+  /** Headers, lower-case. */
+  readonly headers: readonly string[];
+  /** Undefined without one. */
+  readonly apiKey: string | undefined;
+}
+
 /**
  * @param headers of the client's request
- * @param others secrets that did not come in a header
  * @returns a function that masks the request's secrets wherever they occur: mapped elsewhere, or inside an event
  */
-export function maskerOf(headers: HeaderList, others: readonly string[] = []): (text: string) => string {
-  const secrets = [...others];
+export function maskerOf(headers: HeaderList, further: FurtherSecrets): (text: string) => string {
+  const secrets = further.apiKey === undefined ? [] : [further.apiKey];
   for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] ?? '';
     const value = headers[index + 1] ?? '';
-    if (!isSecretHeader(headers[index] ?? '') || value.length < SHORTEST_SECRET) continue;
+    const isSecret = isSecretHeader(name) || further.headers.includes(name);
+    if (!isSecret || value.length < SHORTEST_SECRET) continue;
     // The second is how it stands in an event.
     secrets.push(value, JSON.stringify(value).slice(1, -1));
   }

@@ -148,6 +148,7 @@ function compileMethod(context: CompileContext, { compilers }: CompileOptions): 
     settings,
     admission: compilers.admission(context),
     authorizerName: method.authorizerName,
+    credentialHeaders: credentialHeadersOf(context),
     integrationType: method.integration.type,
     timeoutMs: method.integration.timeoutMs,
     // What is streamed is passed on as it comes.
@@ -159,6 +160,12 @@ function compileMethod(context: CompileContext, { compilers }: CompileOptions): 
     trace,
     finish,
   };
+}
+
+function credentialHeadersOf({ api, method }: CompileContext): readonly string[] {
+  const authorizer = api.authorizers.find(({ name }) => name === method.authorizerName);
+  const named = (authorizer?.identitySource ?? '').matchAll(/\.header\.([^,\s]+)/g);
+  return Array.from(named, ([, name = '']) => name.toLowerCase());
 }
 
 /** @returns a reporter that gives a problem its file and full pointer */

@@ -88,6 +88,8 @@ export interface MethodPlan {
   readonly admission: AdmissionPlan;
   /** Name of its authorizer; undefined without one. */
   readonly authorizerName: string | undefined;
+  /** Names of headers, lower-case, in which its authorizer looks for the caller: what is in them is secret. */
+  readonly credentialHeaders: readonly string[];
   readonly integrationType: string;
   /** Milliseconds from sending the backend request to the last byte of its answer. */
   readonly timeoutMs: number;

@@ -7,6 +7,7 @@ import type { Observation } from '../../../../../src/data-plane/plan/observation
 import type { Reached } from '../../../../../src/data-plane/plan/records.ts';
 import { GatewayError } from '../../../../../src/errors.ts';
 import type { BackendRequest, BackendResponse } from '../../../../../src/exchange/messages.ts';
+import type { Principal } from '../../../../../src/model/principal.ts';
 import { fakeFacts, fakeMethodPlan, fakeObservation, fakeReached } from '../../../../support/fake-observation.ts';
 import { fakeRequest } from '../../../../support/fake-request.ts';
 
@@ -189,4 +190,53 @@ t.test('compileAccessFormat() cuts long values and long lines', async (t) => {
   t.match(whole, /\.\.\.$/);
   t.match(whole, /^[\x20-\x7e]+$/);
   t.ok(line('é'.repeat(1_500)).length <= 4_095);
+});
+
+const guarded = fakeMethodPlan({ authorizerName: 'door' });
+const identity = {
+  caller: {
+    identity: { apiKey: 'the-key-of-acme-0123456789', apiKeyId: 'abcdefghij' },
+    authorizer: { kind: 'function', principalId: 'me', context: { role: 'staff' }, latencyMs: 7.2 },
+  },
+  principal: undefined,
+  policy: undefined,
+  usageIdentifierKey: undefined,
+  traceId: undefined,
+} as const;
+const AUTHORIZER =
+  '$context.authorizer.principalId $context.authorizer.role $context.authorizer.latency $context.authorizer.status $context.authorizer.error';
+
+t.test('compileAccessFormat() tells what the authorizer said, also of a call that it did not let in', async (t) => {
+  const admitted = { reached: { ...fakeReached(guarded), identity, caller: identity.caller } };
+  t.equal(line(AUTHORIZER, admitted), 'me staff 7 200 -');
+  const { request, match } = fakeReached(guarded);
+  const denied = {
+    reached: { request, ...(match === undefined ? {} : { match }), identity },
+    refusal: new GatewayError('ACCESS_DENIED', { message: 'User is not authorized' }),
+  };
+  t.equal(line(AUTHORIZER, denied), 'me staff 7 403 User is not authorized');
+  const unknown = {
+    reached: { request, ...(match === undefined ? {} : { match }) },
+    refusal: new GatewayError('UNAUTHORIZED', { reason: 'missing: token not provided' }),
+  };
+  t.equal(line(AUTHORIZER, unknown), '- - - 401 missing: token not provided');
+});
+
+t.test('compileAccessFormat() shows the end of an API key only', async (t) => {
+  const reached = { ...fakeReached(guarded), identity, caller: identity.caller };
+  t.equal(
+    line('$context.identity.apiKey $context.identity.apiKeyId', { reached }),
+    '********************456789 abcdefghij',
+  );
+});
+
+t.test('compileAccessFormat() tells of a signature and of the policies that its signer has', async (t) => {
+  const format =
+    '$context.authenticate.status $context.authenticate.error $context.authorize.status $context.authorize.error';
+  const principal = { arn: 'arn:aws:iam::000000000000:user/alice' } as Principal;
+  const reached = { ...fakeReached(fakeMethodPlan()), identity: { ...identity, principal } };
+  t.equal(line(format, { reached }), '200 - 200 -');
+  const refusal = new GatewayError('ACCESS_DENIED', { message: 'User: alice is not authorized' });
+  t.equal(line(format, { reached, refusal }), '200 - 403 User: alice is not authorized');
+  t.equal(line(format, { refusal: new GatewayError('EXPIRED_TOKEN', { message: 'expired' }) }), '403 expired - -');
 });

@@ -9,6 +9,7 @@ import type { Observation } from '../../../../../src/data-plane/plan/observation
 import type { MethodPlan } from '../../../../../src/data-plane/plan/plan.ts';
 import type { Prepared } from '../../../../../src/data-plane/plan/records.ts';
 import { GatewayError } from '../../../../../src/errors.ts';
+import type { Caller } from '../../../../../src/exchange/caller.ts';
 import type { FunctionBackendRequest, FunctionBackendResponse } from '../../../../../src/exchange/messages.ts';
 import { fakeFacts, fakeMethodPlan, fakeObservation, fakeReached } from '../../../../support/fake-observation.ts';
 import { fakeRequest } from '../../../../support/fake-request.ts';
@@ -168,4 +169,44 @@ t.test('createExecutionLog() with data trace writes what went out and came back,
     ],
   );
   t.notMatch(lines.join('\n'), /secret|a-key/);
+});
+
+const guarded = fakeMethodPlan({
+  settings: { ...defaultMethodSettings, loggingLevel: 'INFO' },
+  authorizerName: 'door',
+});
+const staff: Caller = {
+  identity: { apiKey: 'the-key-of-acme-0123456789' },
+  authorizer: { kind: 'function', principalId: 'staff-member-7', context: {}, latencyMs: 3 },
+};
+
+t.test('createExecutionLog() tells of the authorizer and of the API key, masked', async (t) => {
+  const lines = linesOf(guarded, { reached: fakeReached(guarded, { caller: staff }) });
+  t.same(lines.slice(1, 6), [
+    `(${ID}) Starting authorizer: door for request: ${ID}`,
+    `(${ID}) Using valid authorizer policy for principal: ********mber-7`,
+    `(${ID}) Successfully completed authorizer execution`,
+    `(${ID}) Verifying Usage Plan for request: ${ID}. API Key: ********************456789 API Stage: shoeshop/prod`,
+    `(${ID}) Usage Plan check succeeded for API Key ********************456789 and API Stage shoeshop/prod`,
+  ]);
+});
+
+t.test('createExecutionLog() tells why an authorizer did not let a call in', async (t) => {
+  const { backendResponse: _, ...reached } = fakeReached(guarded);
+  const refused = (refusal: GatewayError): readonly string[] =>
+    linesOf(guarded, { reached, refusal, response: { status: refusal.status, headers: [], body: '' } });
+  t.same(refused(new GatewayError('UNAUTHORIZED')), [
+    `(${ID}) Extended Request Id: EOQToEodoAMEVpg=`,
+    `(${ID}) Starting authorizer: door for request: ${ID}`,
+    `(${ID}) Unauthorized request: ${ID}`,
+    `(${ID}) Method completed with status: 401`,
+  ]);
+  t.match(refused(new GatewayError('ACCESS_DENIED')).slice(2), [
+    /The client is not authorized to perform this operation\.$/,
+    /status: 403$/,
+  ]);
+  t.match(refused(new GatewayError('AUTHORIZER_FAILURE', { reason: 'it threw' })).slice(2), [
+    /Execution failed due to configuration error: it threw$/,
+    /status: 500$/,
+  ]);
 });

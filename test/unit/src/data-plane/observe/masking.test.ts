@@ -14,8 +14,16 @@ t.test('isSecretHeader() knows names in any casing', async (t) => {
 });
 
 t.test('maskerOf() masks a secret wherever it occurs, also escaped', async (t) => {
-  const mask = maskerOf(['authorization', 'Digest "abcdefgh"', 'cookie', 'short', 'accept', 'text/plain']);
+  const headers = ['authorization', 'Digest "abcdefgh"', 'cookie', 'short', 'accept', 'text/plain'];
+  const mask = maskerOf(headers, { headers: [], apiKey: undefined });
   t.equal(mask('a Digest "abcdefgh" b'), `a ${'*'.repeat(11)}defgh" b`);
   t.notMatch(mask(JSON.stringify({ a: 'Digest "abcdefgh"' })), /abc/);
   t.equal(mask('short text/plain'), 'short text/plain');
+});
+
+t.test('maskerOf() masks what an authorizer looks at, and a key that came in no header', async (t) => {
+  const further = { headers: ['x-door'], apiKey: 'the-key-of-acme-0123456789' };
+  const mask = maskerOf(['x-door', 'staff-secret-7', 'x-other', 'staff-secret-8'], further);
+  t.equal(mask('X-Door=staff-secret-7, other staff-secret-8'), 'X-Door=********cret-7, other staff-secret-8');
+  t.equal(mask('"apiKey":"the-key-of-acme-0123456789"'), '"apiKey":"********************456789"');
 });
