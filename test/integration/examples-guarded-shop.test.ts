@@ -60,9 +60,9 @@ t.test('/orders follows the provider to new keys without a failed request', asyn
   const old = await provider.issueToken({ audience: AUDIENCE, scope: 'read' });
   const answers: string[] = [];
   let token = old;
-  let isOver = false;
+  const over = new AbortController();
   const caller = async (): Promise<void> => {
-    while (!isOver) answers.push(await get('/orders', bearer(token)));
+    while (!over.signal.aborted) answers.push(await get('/orders', bearer(token)));
   };
   const callers = Array.from({ length: 8 }, caller);
   await sleep(50);
@@ -72,7 +72,7 @@ t.test('/orders follows the provider to new keys without a failed request', asyn
     token = await provider.issueToken({ audience: AUDIENCE, scope: 'read' });
     await sleep(10);
   }
-  isOver = true;
+  over.abort();
   await Promise.all(callers);
   t.ok(answers.length > 100, `${answers.length} requests`);
   t.same(

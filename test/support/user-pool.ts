@@ -4,9 +4,8 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { createFolder, type Test } from './gateway-process.ts';
 import { findFreePort } from '../../src/processes/port-probe.ts';
 
@@ -21,11 +20,11 @@ export interface UserPool {
 
 const USER = { Username: 'alice@example.com', Password: 'Passw0rd-of-alice' };
 const READY_MS = 15_000;
+const program = fileURLToPath(import.meta.resolve('cognito-local/lib/bin/start.js'));
 
 export async function startUserPool(t: Test): Promise<UserPool> {
   const port = await findFreePort('127.0.0.1', 0);
   const endpoint = `http://127.0.0.1:${port}`;
-  const program = path.join(path.dirname(createRequire(import.meta.url).resolve('cognito-local')), 'bin/start.js');
   const child = spawn(process.execPath, [program], {
     // It keeps its pools in its working folder.
     cwd: createFolder(t),
