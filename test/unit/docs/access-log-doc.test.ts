@@ -22,6 +22,10 @@ t.test('accessLine(): docs/operations.md lists every field', async (t) => {
         path: '/shoes',
         sourceIp: '::1',
       },
+      caller: {
+        identity: { userArn: 'arn:aws:iam::000000000000:user/alice', apiKeyId: 'abcdefghij' },
+        authorizer: { kind: 'function', principalId: 'me', context: {}, latencyMs: 1 },
+      },
       backendResponse: { kind: 'function', status: 200, functionError: 'Unhandled' },
       integrationLatencyMs: 1,
     },

@@ -41,7 +41,7 @@ t.test('loadPrincipals() reads principals with their defaults', async (t) => {
     policies:
       - Version: "2012-10-17"
         Statement: { Effect: Allow, Action: "execute-api:Invoke", Resource: "*" }
-      - '{ "Version": "2012-10-17", "Statement": [] }'
+      - '{ "Version": "2012-10-17", "Statement": { "Effect": "Deny", "Action": "*", "Resource": "*" } }'
   - accessKeyId: AKIAROOT000000000
     secretAccessKey: x
     arn: arn:aws-cn:iam::123456789012:root
@@ -74,7 +74,7 @@ t.test('loadPrincipals() reads principals with their defaults', async (t) => {
     enabled: false,
     policies: [
       '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"execute-api:Invoke","Resource":"*"}}',
-      '{"Version":"2012-10-17","Statement":[]}',
+      '{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}',
     ],
   });
   t.match(root, { userId: 'chosen', accountId: '123456789012' });
