@@ -150,7 +150,9 @@ for (const [setting, env] of [
   ['GATEHOUSE_TLS_CERT', {}],
   ['GATEHOUSE_PROXY_PROTOCOL', { GATEHOUSE_TRUSTED_PROXIES: '127.0.0.1', GATEHOUSE_PROXY_PROTOCOL: 'required' }],
 ] as const) {
-  t.test(`${setting} is refused on the stand-in server build`, async (t) => {
+  // It is made for Node 20 alone, and elsewhere there is nothing that could refuse.
+  const skip = process.versions.node.startsWith('20.') ? false : 'the stand-in runs on Node 20 only';
+  t.test(`${setting} is refused on the stand-in server build`, { skip }, async (t) => {
     const folder = createFolder(t);
     const { cert, key } = writePair(folder, 'server', first);
     const tls = setting === 'GATEHOUSE_TLS_CERT' ? { GATEHOUSE_TLS_CERT: cert, GATEHOUSE_TLS_KEY: key } : {};
