@@ -6,14 +6,15 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
  */
 
+import type { MethodContextFacts } from '../exchange/context-variables.ts';
 import type { HeaderCasing } from '../exchange/header-names.ts';
 import type { MethodRequest } from '../exchange/method-request.ts';
-import { compileEventContext, type EventContextFacts } from './event-context.ts';
+import { compileEventContext } from './event-context.ts';
 import { asSent, collectHeaders, collectQuery, HEADER_MAPS, mapsText, QUERY_MAPS } from './event-maps.ts';
 import { quote } from './event-text.ts';
 
 /** What the event of one method is made of, besides the request. */
-export interface AuthorizerEventFacts extends EventContextFacts {
+export interface AuthorizerEventFacts extends MethodContextFacts {
   readonly stageVariables: Readonly<Record<string, string>>;
   readonly casing: HeaderCasing;
 }

@@ -8,23 +8,11 @@
  */
 
 import type { AuthorizerFacts, CallerIdentity } from '../exchange/caller.ts';
+import type { MethodContextFacts } from '../exchange/context-variables.ts';
 import type { ClientCertificate } from '../exchange/messages.ts';
 import type { MethodRequest } from '../exchange/method-request.ts';
 import { formatRequestTime } from '../exchange/request-time.ts';
 import { quote, quoteOrNull } from './event-text.ts';
-
-/** What `requestContext` of one method is made of, besides the request. */
-export interface EventContextFacts {
-  readonly accountId: string;
-  readonly apiId: string;
-  readonly deploymentId: string;
-  readonly stageName: string;
-  readonly resourceId: string;
-  readonly resourcePath: string;
-  readonly operationName: string | undefined;
-  /** Undefined for a stage without canary settings. */
-  readonly isCanaryRequest: boolean | undefined;
-}
 
 /**
  * @param userAgent the client's, decoded
@@ -35,7 +23,7 @@ export type RenderEventContext = (request: MethodRequest, userAgent: string | un
 const json = JSON.stringify;
 const NO_IDENTITY: CallerIdentity = {};
 
-export function compileEventContext(facts: EventContextFacts): RenderEventContext {
+export function compileEventContext(facts: MethodContextFacts): RenderEventContext {
   const operationName = facts.operationName === undefined ? '' : `,"operationName":${json(facts.operationName)}`;
   const head = `{"resourceId":${json(facts.resourceId)}`;
   const resource = `,"resourcePath":${json(facts.resourcePath)}${operationName},"httpMethod":`;

@@ -7,15 +7,16 @@
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
 
+import type { MethodContextFacts } from '../exchange/context-variables.ts';
 import type { HeaderCasing } from '../exchange/header-names.ts';
 import type { BinaryMatcher } from '../exchange/media-types.ts';
 import type { MethodRequest } from '../exchange/method-request.ts';
-import { compileEventContext, type EventContextFacts } from './event-context.ts';
+import { compileEventContext } from './event-context.ts';
 import { asSent, collectHeaders, collectQuery, HEADER_MAPS, mapsText, QUERY_MAPS } from './event-maps.ts';
 import { quote } from './event-text.ts';
 
 /** What the event of one method is made of, besides the request. */
-export interface EventFacts extends EventContextFacts {
+export interface EventFacts extends MethodContextFacts {
   readonly stageVariables: Readonly<Record<string, string>>;
   readonly casing: HeaderCasing;
   /** Whether a request with this Content-Type has a binary body. */

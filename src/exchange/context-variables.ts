@@ -24,6 +24,12 @@ export interface ContextFacts {
   readonly isCanaryRequest: boolean | undefined;
 }
 
+/** The facts of a method: it has a resource. */
+export interface MethodContextFacts extends ContextFacts {
+  readonly resourceId: string;
+  readonly resourcePath: string;
+}
+
 /** What `$context` says of a request; a MethodRequest has all of it. */
 export type ContextRequest = Pick<
   MethodRequest,

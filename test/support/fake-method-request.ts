@@ -2,7 +2,7 @@
  * What mappings and templates see of a call, for unit tests; every field can be replaced.
  */
 
-import type { ContextFacts } from '../../src/exchange/context-variables.ts';
+import type { MethodContextFacts } from '../../src/exchange/context-variables.ts';
 import type { MethodRequest } from '../../src/exchange/method-request.ts';
 
 /** @param parts fields that differ from a plain `GET /shoes` */
@@ -25,7 +25,7 @@ export function fakeMethodRequest(parts: Partial<MethodRequest> = {}): MethodReq
 }
 
 /** @param parts fields that differ from a method without an operation name, on a stage without a canary */
-export function fakeContextFacts(parts: Partial<ContextFacts> = {}): ContextFacts {
+export function fakeContextFacts(parts: Partial<MethodContextFacts> = {}): MethodContextFacts {
   return {
     accountId: '000000000000',
     apiId: 'shoeshop',

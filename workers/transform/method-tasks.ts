@@ -90,18 +90,5 @@ function findContext(
 }
 
 function compileEvent(context: CompileContext, { casing, isBinary }: MethodFacts): BuildEvent {
-  const { accountId, deploymentId, api, stage, resource, method } = context;
-  return compileLambdaEvent({
-    accountId,
-    apiId: api.id,
-    deploymentId,
-    stageName: stage.stageName,
-    stageVariables: stage.variables,
-    resourceId: resource.id,
-    resourcePath: resource.path,
-    operationName: method.operationName,
-    isCanaryRequest: contextFactsOf(context).isCanaryRequest,
-    casing,
-    isBinary,
-  });
+  return compileLambdaEvent({ ...contextFactsOf(context), stageVariables: context.stage.variables, casing, isBinary });
 }

@@ -7,5 +7,5 @@ import { contextFactsOf } from '../../src/contract/context-facts.ts';
 import type { SourceFacts } from '../../src/exchange/parameter-source.ts';
 
 export function sourceFactsOf(context: CompileContext): SourceFacts {
-  return { variables: context.stage.variables, context: contextFactsOf(context, context) };
+  return { variables: context.stage.variables, context: contextFactsOf(context) };
 }

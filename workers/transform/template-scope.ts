@@ -30,7 +30,7 @@ export interface CallScope extends TemplateScope {
 }
 
 export function compileTemplateScopes(context: CompileContext, casing: HeaderCasing): TemplateScopes {
-  const facts = contextFactsOf(context, context);
+  const facts = contextFactsOf(context);
   const { variables } = context.stage;
   return {
     create(request, body, overrides) {

@@ -10,6 +10,7 @@
 
 import type { SignedRequest } from '../../contract/tasks.ts';
 import type { HeaderList } from '../../exchange/messages.ts';
+import { isSecretHeader } from '../../exchange/secret-headers.ts';
 import { encodePercent, normalizePercent } from './percent-encoding.ts';
 
 /** What of a signed request stands in the canonical one. */
@@ -21,14 +22,6 @@ export type CanonicalParts = Pick<
 const SIGNATURE = 'X-Amz-Signature';
 /** Not `\s`: a byte A0 of UTF-8 would be taken for a space. */
 const SPACES = /[\t\n\v\f\r ]+/g;
-/** Names of headers whose values only the client and the gateway may know. */
-const SECRET_HEADERS: ReadonlySet<string> = new Set([
-  'authorization',
-  'proxy-authorization',
-  'x-api-key',
-  'x-amz-security-token',
-  'cookie',
-]);
 const SECRET_PARAMETER = /(^|&)(X-Amz-Security-Token)=[^&]*/g;
 const HIDDEN = '****';
 
@@ -52,7 +45,7 @@ export function toCanonicalRequest(parts: CanonicalParts, payloadHash: string): 
 /** @returns the same with stars for what is secret: a message to the client may end up in a log */
 export function toShownCanonicalRequest(parts: CanonicalParts, payloadHash: string): string {
   const headers = parts.headers.map((text, index) =>
-    index % 2 === 1 && SECRET_HEADERS.has(parts.headers[index - 1] ?? '') ? HIDDEN : text,
+    index % 2 === 1 && isSecretHeader(parts.headers[index - 1] ?? '') ? HIDDEN : text,
   );
   const canonical = toCanonicalRequest({ ...parts, headers }, payloadHash);
   const [method, path, query = '', ...rest] = canonical.split('\n');

@@ -11,17 +11,10 @@ import type { Authorizer } from '../../model/authorizer.ts';
 
 /** @returns how the event of one call is made */
 export function compileAuthorizerEvent(authorizer: Authorizer, context: CompileContext): BuildAuthorizerEvent {
-  const { accountId, api, deploymentId, stage, resource, method } = context;
+  const { api, stage, resource, method } = context;
   const facts = {
-    accountId,
-    apiId: api.id,
-    deploymentId,
-    stageName: stage.stageName,
+    ...contextFactsOf(context),
     stageVariables: stage.variables,
-    resourceId: resource.id,
-    resourcePath: resource.path,
-    operationName: method.operationName,
-    isCanaryRequest: contextFactsOf(context).isCanaryRequest,
     casing: compileHeaderCasing([...declaredHeaders(method.requestParameters), ...namedHeaders(authorizer)]),
   };
   if (api.protocol === 'HTTP') {

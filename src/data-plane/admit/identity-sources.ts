@@ -54,7 +54,7 @@ function compileSource(expression: string, context: CompileContext): ReadSource 
   }
   // The importer lets nothing else through; a source that cannot be read is one that is always missing.
   if (contextVariable === undefined) return () => undefined;
-  const variable = compileContextVariable(name, contextFactsOf(context, context));
+  const variable = compileContextVariable(name, contextFactsOf(context));
   return variable === undefined ? () => undefined : (matched) => variable(toContextRequest(matched));
 }
 

@@ -5,7 +5,7 @@
  * is not among them has them fetched once more, since issuers rotate keys; but rarely, since anybody can send a `kid`.
  */
 
-import type { CancelSignal } from '../../exchange/messages.ts';
+import { CallSignal } from '../../exchange/call-signal.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { fetchKeys, type KeyClient, type KeysById, KeysUnavailable, type PublicKey } from './fetch-keys.ts';
@@ -59,10 +59,10 @@ interface KeySet {
 export function createKeySets(options: KeySetsOptions): KeySets {
   const { clock, logger } = options;
   const sets = new Map<string, KeySet>();
-  const calls = new Set<Cancellation>();
+  const calls = new Set<CallSignal>();
 
   async function fetchSet(set: KeySet): Promise<void> {
-    const signal = createCancellation();
+    const signal = new CallSignal();
     calls.add(signal);
     const startedAtMs = clock.nowMs();
     set.attemptedAtMs = startedAtMs;
@@ -154,26 +154,4 @@ function complaint(set: KeySet, failure: string): string {
   const kept =
     set.fetchedAtMs === -Infinity ? 'no token of it can be verified' : 'keys from before stay in use for 2 h';
   return `the keys of ${addressOf(set.source)} cannot be fetched (${failure}); ${kept}`;
-}
-
-interface Cancellation extends CancelSignal {
-  cancel(): void;
-}
-
-function createCancellation(): Cancellation {
-  let cancelled = false;
-  let listener = (): void => {};
-  return {
-    get cancelled() {
-      return cancelled;
-    },
-    onCancel(next) {
-      listener = next;
-      if (cancelled) next();
-    },
-    cancel() {
-      cancelled = true;
-      listener();
-    },
-  };
 }

@@ -6,9 +6,10 @@
 
 import { parseQuery } from '../../exchange/query.ts';
 import type { BackendRequest, BackendResponse, HeaderList } from '../../exchange/messages.ts';
+import { isSecretHeader } from '../../exchange/secret-headers.ts';
 import type { TracedBodies } from '../plan/data-trace.ts';
 import type { Observation } from '../plan/observation.ts';
-import { isSecretHeader, masked } from './masking.ts';
+import { masked } from './masking.ts';
 
 const EMPTY = Buffer.alloc(0);
 /** As much as is kept of the backend's side; lines are cut after secrets are masked. */

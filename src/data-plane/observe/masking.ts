@@ -3,15 +3,8 @@
  */
 
 import type { HeaderList } from '../../exchange/messages.ts';
+import { isSecretHeader } from '../../exchange/secret-headers.ts';
 
-const SECRET_HEADERS: ReadonlySet<string> = new Set([
-  'authorization',
-  'proxy-authorization',
-  'x-api-key',
-  'x-amz-security-token',
-  'cookie',
-  'set-cookie',
-]);
 const SHOWN = 6;
 /** A shorter text is found in too many places to be looked for. */
 const SHORTEST_SECRET = 8;
@@ -20,11 +13,6 @@ const SHORTEST_SECRET = 8;
 export function masked(text: string): string {
   const hidden = text.length > SHOWN ? text.length - SHOWN : text.length;
   return '*'.repeat(hidden) + text.slice(hidden);
-}
-
-/** @returns whether the header's value is never shown, in whatever casing its name is */
-export function isSecretHeader(name: string): boolean {
-  return SECRET_HEADERS.has(name.toLowerCase());
 }
 
 /** What of a request is secret besides what is secret in every one. */

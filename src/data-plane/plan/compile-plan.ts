@@ -8,7 +8,7 @@ import type { Method } from '../../model/api.ts';
 import type { DeploymentSnapshot } from '../../model/deployment.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Stage } from '../../model/stage.ts';
-import { contextFactsOf } from '../../contract/context-facts.ts';
+import { contextFactsOf, stageContextFactsOf } from '../../contract/context-facts.ts';
 import type { CompileContext } from '../../contract/compile-context.ts';
 import { createDataTrace } from './data-trace.ts';
 import { settingsFor } from './method-settings.ts';
@@ -108,7 +108,7 @@ function compileStage(
     stageName: stage.stageName,
     snapshot,
     variables: stage.variables,
-    contextFacts: contextFactsOf({ accountId: options.accountId, deploymentId, api, stage }),
+    contextFacts: stageContextFactsOf({ accountId: options.accountId, deploymentId, api, stage }),
     refuse: options.compilers.refusals({ api, stage, report: reporter(api.source, { pointer: '' }, problems) }),
     router: options.compilers.router(methods),
     accessLogFormat: stage.accessLogFormat,
@@ -144,7 +144,7 @@ function compileMethod(context: CompileContext, { compilers }: CompileOptions): 
     httpMethod: method.httpMethod,
     operationName: method.operationName,
     methodKey: `${method.httpMethod} ${resource.path}`,
-    contextFacts: contextFactsOf(context, context),
+    contextFacts: contextFactsOf(context),
     settings,
     admission: compilers.admission(context),
     authorizerName: method.authorizerName,

@@ -22,7 +22,7 @@ import { compileValidation } from './validation.ts';
 export function compileHttpProxy(context: CompileContext, offload: Offload): CompiledTransform {
   const { api, stage, method } = context;
   const { stageName, variables } = stage;
-  const sources = { variables, context: contextFactsOf(context, context) };
+  const sources = { variables, context: contextFactsOf(context) };
   const compiled = compileProxyHead({ apiId: api.id, stageName, method, sources }, context.report);
   if ('problem' in compiled) return transformOf(refusing(compiled.problem), false);
   // The task validates too.

@@ -1,18 +1,9 @@
 import t from 'tap';
 import { compileEventContext } from '../../../../src/aws/event-context.ts';
 import type { MethodRequest } from '../../../../src/exchange/method-request.ts';
-import { fakeMethodRequest } from '../../../support/fake-method-request.ts';
+import { fakeContextFacts, fakeMethodRequest } from '../../../support/fake-method-request.ts';
 
-const render = compileEventContext({
-  accountId: '000000000000',
-  apiId: 'shoeshop',
-  deploymentId: 'abc123',
-  stageName: 'dev',
-  resourceId: 'a1b2c3',
-  resourcePath: '/shoes',
-  operationName: undefined,
-  isCanaryRequest: undefined,
-});
+const render = compileEventContext(fakeContextFacts());
 
 function contextOf(parts: Partial<MethodRequest>): { readonly identity: object; readonly authorizer?: unknown } {
   return JSON.parse(render(fakeMethodRequest(parts), 'curl/8'));

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import t from 'tap';
-import { contextFactsOf } from '../../../../../src/contract/context-facts.ts';
+import { contextFactsOf, stageContextFactsOf } from '../../../../../src/contract/context-facts.ts';
 import type { MethodPlan, StagePlan } from '../../../../../src/data-plane/plan/plan.ts';
 import type { Reached } from '../../../../../src/data-plane/plan/records.ts';
 import { compileRefusals } from '../../../../../src/data-plane/respond/gateway-responses.ts';
@@ -12,8 +12,8 @@ import { fakeApi, fakeContext, fakeStage } from '../../../../support/fake-model.
 import { fakeRequest } from '../../../../support/fake-request.ts';
 
 const context = fakeContext({ operationName: 'getShoe' }, {}, { variables: { colour: 'red' } });
-const stage = { contextFacts: contextFactsOf(context) } as StagePlan;
-const method = { contextFacts: contextFactsOf(context, context) } as MethodPlan;
+const stage = { contextFacts: stageContextFactsOf(context) } as StagePlan;
+const method = { contextFacts: contextFactsOf(context) } as MethodPlan;
 
 const request = fakeRequest({
   query: 'q=1&q=two%20words&bad=a%0d%0aX-Evil:%201',

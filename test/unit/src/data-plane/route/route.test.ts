@@ -5,7 +5,7 @@ import type { ClientRequest } from '../../../../../src/exchange/messages.ts';
 import { builtInResponse } from '../../../../../src/data-plane/respond/built-in-response.ts';
 import type { GatewayPlan, MethodPlan, StagePlan } from '../../../../../src/data-plane/plan/plan.ts';
 import type { Matched, Received } from '../../../../../src/data-plane/plan/records.ts';
-import { contextFactsOf } from '../../../../../src/contract/context-facts.ts';
+import { stageContextFactsOf } from '../../../../../src/contract/context-facts.ts';
 import { createRouter } from '../../../../../src/data-plane/route/path-router.ts';
 import { locate } from '../../../../../src/data-plane/route/locate.ts';
 import { route as routeLocated } from '../../../../../src/data-plane/route/route.ts';
@@ -18,7 +18,12 @@ function stagePlan(apiId: string, stageName: string, ...keys: string[]): StagePl
     return { apiId, stageName, httpMethod, resourcePath, methodKey: key } as MethodPlan;
   });
   const snapshot = fakeSnapshot(fakeApi());
-  const contextFacts = contextFactsOf({ accountId: '0', deploymentId: 'd', api: snapshot.api, stage: fakeStage() });
+  const contextFacts = stageContextFactsOf({
+    accountId: '0',
+    deploymentId: 'd',
+    api: snapshot.api,
+    stage: fakeStage(),
+  });
   return {
     apiId,
     apiName: apiId,
