@@ -9,66 +9,76 @@ import { startUserPool } from '../../support/user-pool.ts';
 
 const pool = await startUserPool(t);
 
-function definition(scopes: readonly string[], parts: object = {}): string {
-  return JSON.stringify({
-    openapi: '3.0.3',
-    info: { title: 'Club', version: '1' },
-    'x-gatehouse-api-id': 'club',
-    paths: {
-      '/me': { get: { ...mock('{"email": "$context.authorizer.claims.email"}'), security: [{ members: scopes }] } },
-    },
-    components: {
-      securitySchemes: {
-        members: {
-          type: 'apiKey',
-          name: 'Authorization',
-          in: 'header',
-          'x-amazon-apigateway-authtype': 'cognito_user_pools',
-          'x-amazon-apigateway-authorizer': { type: 'cognito_user_pools', providerARNs: [pool.arn], ...parts },
-        },
+/** Path → the scopes of its method, and what its authorizer has besides the pool. */
+const doors: Readonly<Record<string, { readonly scopes: readonly string[]; readonly authorizer?: object }>> = {
+  '/me': { scopes: [] },
+  '/account': { scopes: ['aws.cognito.signin.user.admin'] },
+  '/admin': { scopes: ['shop/admin'] },
+  '/ours': { scopes: [], authorizer: { identityValidationExpression: `(${pool.clientId}|other)` } },
+  '/theirs': { scopes: [], authorizer: { identityValidationExpression: 'other' } },
+};
+
+const definition = {
+  openapi: '3.0.3',
+  info: { title: 'Club', version: '1' },
+  'x-gatehouse-api-id': 'club',
+  paths: mapDoors((path, { scopes }) => [
+    path,
+    { get: { ...mock('{"email": "$context.authorizer.claims.email"}'), security: [{ [schemeOf(path)]: scopes }] } },
+  ]),
+  components: {
+    securitySchemes: mapDoors((path, { authorizer }) => [
+      schemeOf(path),
+      {
+        type: 'apiKey',
+        name: 'Authorization',
+        in: 'header',
+        'x-amazon-apigateway-authtype': 'cognito_user_pools',
+        'x-amazon-apigateway-authorizer': { type: 'cognito_user_pools', providerARNs: [pool.arn], ...authorizer },
       },
-    },
-  });
+    ]),
+  },
+};
+
+const { url } = await startGateway(t, {
+  args: [writeDefinition(createFolder(t), JSON.stringify(definition), 'club.json')],
+  env: { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: pool.endpoint },
+});
+
+async function get(path: string, token?: string): Promise<string> {
+  const response = await fetch(url + path, token === undefined ? {} : { headers: { authorization: token } });
+  return `${response.status} ${await response.text()}`;
 }
 
-async function startClub(scopes: readonly string[], parts: object = {}): Promise<(token?: string) => Promise<string>> {
-  const file = writeDefinition(createFolder(t), definition(scopes, parts), 'club.json');
-  const { url } = await startGateway(t, {
-    args: [file],
-    env: { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: pool.endpoint },
-  });
-  return async (token) => {
-    const response = await fetch(`${url}/me`, token === undefined ? {} : { headers: { authorization: token } });
-    return `${response.status} ${await response.text()}`;
-  };
+function mapDoors(toEntry: (path: string, door: (typeof doors)[string]) => readonly [string, object]): object {
+  return Object.fromEntries(Object.entries(doors).map(([path, door]) => toEntry(path, door)));
+}
+
+function schemeOf(path: string): string {
+  return `pool-of-${path.slice(1)}`;
 }
 
 const UNAUTHORIZED = '401 {"message":"Unauthorized"}';
 
 t.test('a method without scopes takes the ID token of the pool, and nothing else', async (t) => {
-  const get = await startClub([]);
   const { idToken, accessToken } = await pool.signIn();
-  t.equal(await get(`Bearer ${idToken}`), '200 {"email": "alice@example.com"}');
-  t.equal(await get(idToken), '200 {"email": "alice@example.com"}', 'with or without Bearer');
-  t.equal(await get(accessToken), UNAUTHORIZED);
-  t.equal(await get(), UNAUTHORIZED);
+  t.equal(await get('/me', `Bearer ${idToken}`), '200 {"email": "alice@example.com"}');
+  t.equal(await get('/me', idToken), '200 {"email": "alice@example.com"}', 'with or without Bearer');
+  t.equal(await get('/me', accessToken), UNAUTHORIZED);
+  t.equal(await get('/me'), UNAUTHORIZED);
   const [head = '', claims = '', signature = ''] = idToken.split('.');
-  t.equal(await get(`${head}.${claims}.${signature.slice(0, -4)}AAAA`), UNAUTHORIZED);
+  t.equal(await get('/me', `${head}.${claims}.${signature.slice(0, -4)}AAAA`), UNAUTHORIZED);
 });
 
 t.test('a method with scopes takes the access token of the pool', async (t) => {
-  const get = await startClub(['aws.cognito.signin.user.admin']);
   const { idToken, accessToken } = await pool.signIn();
-  t.equal(await get(`Bearer ${accessToken}`), '200 {"email": ""}');
-  t.equal(await get(idToken), UNAUTHORIZED);
-  const other = await startClub(['shop/admin']);
-  t.equal(await other(accessToken), UNAUTHORIZED, 'without the scope');
+  t.equal(await get('/account', `Bearer ${accessToken}`), '200 {"email": ""}');
+  t.equal(await get('/account', idToken), UNAUTHORIZED);
+  t.equal(await get('/admin', accessToken), UNAUTHORIZED, 'without the scope');
 });
 
 t.test('the identityValidationExpression is about the client that the token is for', async (t) => {
   const { idToken } = await pool.signIn();
-  const ours = await startClub([], { identityValidationExpression: `(${pool.clientId}|other)` });
-  t.match(await ours(idToken), /^200 /);
-  const theirs = await startClub([], { identityValidationExpression: 'other' });
-  t.equal(await theirs(idToken), UNAUTHORIZED);
+  t.match(await get('/ours', idToken), /^200 /);
+  t.equal(await get('/theirs', idToken), UNAUTHORIZED);
 });
