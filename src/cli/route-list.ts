@@ -2,7 +2,7 @@
  * The routes of an API as people look at them: one for each method and stage.
  */
 
-import type { Api } from '../model/api.ts';
+import type { Api, Method } from '../model/api.ts';
 import type { Integration } from '../model/integration.ts';
 
 export interface Route {
@@ -10,6 +10,8 @@ export interface Route {
   readonly stage: string;
   readonly method: string;
   readonly path: string;
+  /** Such as `anyone`, `AWS_IAM`, `staff (JWT) with shop/read or shop/write`, `anyone with an API key`. */
+  readonly callers: string;
   readonly integration: string;
   /** Backend URL with the stage's variables in it, or the function's name; empty for MOCK. */
   readonly target: string;
@@ -18,16 +20,25 @@ export interface Route {
 export function listRoutes(api: Api): readonly Route[] {
   return api.stages.flatMap(({ stageName, variables }) =>
     api.resources.flatMap(({ path, methods }) =>
-      methods.map(({ httpMethod, integration }) => ({
+      methods.map((method) => ({
         apiId: api.id,
         stage: stageName,
-        method: httpMethod,
+        method: method.httpMethod,
         path,
-        integration: integration.type,
-        target: targetOf(integration, variables),
+        callers: callersOf(method),
+        integration: method.integration.type,
+        target: targetOf(method.integration, variables),
       })),
     ),
   );
+}
+
+function callersOf({ authorizationType, authorizerName, authorizationScopes, apiKeyRequired }: Method): string {
+  const known = authorizerName === undefined ? authorizationType : `${authorizerName} (${authorizationType})`;
+  const callers = authorizationType === 'NONE' ? 'anyone' : known;
+  // One of the scopes is enough.
+  const needs = [authorizationScopes.join(' or '), apiKeyRequired ? 'an API key' : ''].filter((need) => need !== '');
+  return needs.length === 0 ? callers : `${callers} with ${needs.join(', ')}`;
 }
 
 function targetOf({ type, uri }: Integration, variables: Readonly<Record<string, string>>): string {

@@ -10,7 +10,7 @@ import { formatTable } from './table.ts';
 export const routesCommand: Command = {
   name: 'routes',
   usage: 'DEFINITION…',
-  summary: 'print the routes of definitions: method, path, integration, target, stage',
+  summary: 'print the routes of definitions: method, path, callers, integration, target, stage',
   details: [],
   switches: { json: 'print JSON' },
   definitions: 'required',
@@ -25,10 +25,11 @@ export const routesCommand: Command = {
     }
     output.error(report(read.reading.problems, output.colours.error));
     const severalApis = read.bundle.snapshots.length > 1;
-    const headings = ['method', 'path', 'integration', 'target', 'stage', ...(severalApis ? ['api'] : [])];
-    const rows = routes.map(({ method, path, integration, target, stage, apiId }) => [
+    const headings = ['method', 'path', 'callers', 'integration', 'target', 'stage', ...(severalApis ? ['api'] : [])];
+    const rows = routes.map(({ method, path, callers, integration, target, stage, apiId }) => [
       method,
       path,
+      callers,
       integration,
       target || '-',
       stage,

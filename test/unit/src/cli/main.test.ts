@@ -83,9 +83,9 @@ t.test('gatehouse routes prints a table, or JSON; colours only where they are wa
   t.equal(
     out,
     [
-      'method  path    integration  target                  stage',
-      'GET     /hello  MOCK         -                       dev',
-      'GET     /proxy  HTTP_PROXY   http://127.0.0.1:3000/  dev',
+      'method  path    callers  integration  target                  stage',
+      'GET     /hello  anyone   MOCK         -                       dev',
+      'GET     /proxy  anyone   HTTP_PROXY   http://127.0.0.1:3000/  dev',
       '',
     ].join('\n'),
   );
@@ -95,6 +95,7 @@ t.test('gatehouse routes prints a table, or JSON; colours only where they are wa
     stage: 'dev',
     method: 'GET',
     path: '/hello',
+    callers: 'anyone',
     integration: 'MOCK',
     target: '',
   });
