@@ -49,7 +49,9 @@ export function readShownCredentials(request: Pick<ClientRequest, 'headers' | 'q
   const authorizations = valuesOf(headers, 'authorization');
   const parameters = readParameters(request.query);
   if (parameters === undefined) {
-    if (authorizations.length === 0 || authorizations[0] === '') throw new GatewayError('MISSING_AUTHENTICATION_TOKEN');
+    if (authorizations.length === 0 || authorizations[0] === '') {
+      throw new GatewayError('MISSING_AUTHENTICATION_TOKEN', { reason: 'the request is not signed' });
+    }
     return readHeader(headers, authorizations);
   }
   if (authorizations.length > 0) {

@@ -6,7 +6,7 @@ import { signatureComplaint } from '../../aws/signature/signature-complaint.ts';
 import { GatewayError } from '../../errors.ts';
 import { firstHeader } from '../../exchange/headers.ts';
 import type { ClientRequest } from '../../exchange/messages.ts';
-import type { Located, Matched } from '../plan/records.ts';
+import type { Address, Located, Matched } from '../plan/records.ts';
 
 /**
  * `/ping` and `/sping`, which AWS keeps for itself, are served like any path that a definition declares.
@@ -18,7 +18,7 @@ export function route(located: Located): Matched {
   const request = overrideVerb(located.request);
   const { stage, path, contextPath } = located.address;
   const found = stage.router.find(request.method, path);
-  if (found === undefined) throw noSuchMethod(request);
+  if (found === undefined) throw noSuchMethod(request, located.address);
   const { method, pathParameters } = found;
   return { request, match: { stage, method, path, contextPath, pathParameters } };
 }
@@ -36,11 +36,15 @@ function overrideVerb(request: ClientRequest): ClientRequest {
 }
 
 /** AWS looks at the Authorization header of a request that matches nothing as if it had to be signed. */
-function noSuchMethod(request: ClientRequest): GatewayError {
+function noSuchMethod(request: ClientRequest, { stage, path }: Address): GatewayError {
   const complaint = signatureComplaint(request.headers);
-  if (complaint === undefined) return new GatewayError('MISSING_AUTHENTICATION_TOKEN');
+  const { stageName } = stage;
+  const hint = path.startsWith(`/${stageName}/`) ? `; this address stands for the stage ${stageName} already` : '';
+  const reason = `no method is declared for ${request.method} ${path}${hint}`;
+  if (complaint === undefined) return new GatewayError('MISSING_AUTHENTICATION_TOKEN', { reason });
   return new GatewayError('MISSING_AUTHENTICATION_TOKEN', {
     message: complaint,
     errorType: 'IncompleteSignatureException',
+    reason,
   });
 }

@@ -121,6 +121,19 @@ t.test('route() answers an unknown resource or verb with Missing Authentication 
   }
 });
 
+t.test(
+  'route() tells the operator what was asked for, and who wrote the stage where it is known already',
+  async (t) => {
+    const one = planOf(stagePlan('shop', 'stage', 'GET /existing'));
+    const reasonOf = (path: string): string | undefined => refusalOf({ path }, one).reason;
+    t.equal(reasonOf('/random'), 'no method is declared for GET /random');
+    t.equal(
+      reasonOf('/stage/existing'),
+      'no method is declared for GET /stage/existing; this address stands for the stage stage already',
+    );
+  },
+);
+
 t.test('route() reads the Authorization header of an unknown resource as a signature', async (t) => {
   const one = planOf(stagePlan('shop', 'stage', 'GET /existing'));
   const complaintOf = (...headers: string[]): GatewayError =>
