@@ -32,7 +32,7 @@ async function runTests() {
     console.error(`gatehouse: ${problem}`);
     if (options.nodeVersion !== undefined || options.goodBuild) return 1;
   }
-  const files = [...rest.map(compiledPath), ...(options.legacy ? legacyTests() : [])];
+  const files = [...rest.flatMap(compiledPaths), ...(options.legacy ? legacyTests() : [])];
   if (options.legacy && files.length === 0) {
     console.error(`gatehouse: ${legacySet} names no test`);
     return 1;
@@ -87,7 +87,14 @@ function prepareTap(node) {
   if (status !== 0) throw new Error(`tap build failed: ${stderr}`);
 }
 
-/** test/unit/a.test.ts → dist/test/unit/a.test.js; a folder → the tests in it; anything else is left to tap. */
+/** A folder → the tests in it, without the modules beside them. */
+function compiledPaths(argument) {
+  const place = path.relative(root, path.resolve(process.env['INIT_CWD'] ?? root, argument));
+  const isFolder = !argument.startsWith('-') && existsSync(place) && statSync(place).isDirectory();
+  return isFolder && place.startsWith('test') ? testsAt(place) : [compiledPath(argument)];
+}
+
+/** test/unit/a.test.ts → dist/test/unit/a.test.js; anything else is left to tap. */
 function compiledPath(argument) {
   const file = path.relative(root, path.resolve(process.env['INIT_CWD'] ?? root, argument));
   if (argument.startsWith('-') || file.startsWith('..')) return argument;
