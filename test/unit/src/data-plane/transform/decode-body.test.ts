@@ -9,11 +9,24 @@ const LIMIT = 10_485_760;
 const text = 'hello shoes';
 const large = Buffer.from('0123456789abcdef'.repeat(20_000));
 
+/** What only some requests have. */
+const extras = {
+  sentMethod: 'POST',
+  isSecure: true,
+  clientCertificate: {
+    clientCertPem: '-----BEGIN CERTIFICATE-----',
+    subjectDN: 'CN=alice',
+    issuerDN: 'CN=ca',
+    serialNumber: 'a1:b2',
+    validity: { notBefore: 'Nov 21 09:50:58 2026 GMT', notAfter: 'Nov 21 09:50:58 2027 GMT' },
+  },
+};
+
 function admittedOf(body: Buffer, ...codings: string[]): Admitted {
   const encodings = codings.flatMap((coding) => ['content-encoding', coding]);
   const headers = ['host', 'a', ...encodings, 'content-type', 'application/json'];
   return {
-    request: fakeRequest({ headers, body }),
+    request: fakeRequest({ headers, body, ...extras }),
     match: {},
     identity: {},
     admission: { apiKey: undefined },
